@@ -1,0 +1,1 @@
+"""Words in, decision out.  Pure: no I/O, no clock, no tables."""

@@ -1,0 +1,1 @@
+"""A pretended Meta and Telegram.  Speaks HTTP only and imports nothing of the product."""

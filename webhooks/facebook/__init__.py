@@ -1,0 +1,1 @@
+"""The city's Facebook Page: comments, visitor posts and Messenger."""
