@@ -1,0 +1,74 @@
+"""The bot itself: python-telegram-bot's application with our limiter and handlers."""
+
+from typing import Any
+
+from telegram import BotCommand, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+
+from bot.limiter import ChatLimiter
+from bot.staff import StaffDoor
+
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+COMMANDS = [
+    BotCommand("meine", "Fälle, die bei Ihnen liegen"),
+    BotCommand("anmelden", "Link zur Webseite"),
+    BotCommand("hilfe", "So geht es"),
+]
+READ_SECONDS = 20.0
+
+
+def build(token: str, api_url: str, limiter: ChatLimiter, staff: StaffDoor) -> BotApplication:
+    """The application; updates reach it from our own rows, never from its queue."""
+    application = (
+        Application.builder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .updater(None)
+        .job_queue(None)
+        .rate_limiter(limiter)
+        .read_timeout(READ_SECONDS)
+        .defaults(_defaults())
+        .build()
+    )
+    _add_handlers(application, staff)
+    return application
+
+
+def _defaults() -> Defaults:
+    return Defaults(
+        parse_mode=ParseMode.HTML,
+        protect_content=True,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        allow_sending_without_reply=True,
+    )
+
+
+def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
+    private = filters.ChatType.PRIVATE
+    new = filters.UpdateType.MESSAGE
+    for handler in (
+        CallbackQueryHandler(door.tap),
+        ChatMemberHandler(door.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        CommandHandler("start", door.start, filters=new),
+        CommandHandler(["hilfe", "help"], door.help, filters=new),
+        CommandHandler(["meine", "mine"], door.mine, filters=new),
+        CommandHandler(["anmelden", "login"], door.sign_in, filters=new),
+        MessageHandler(filters.StatusUpdate.MIGRATE, door.migrated),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.changed_reply),
+        MessageHandler(new & ~private & filters.REPLY, door.reply),
+        MessageHandler(new & private & filters.TEXT, door.private_text),
+    ):
+        application.add_handler(handler)
+    application.add_error_handler(door.failed)

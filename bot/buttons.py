@@ -1,0 +1,50 @@
+"""Buttons carry `v1:<action>:<case>:<version>`; everything else is in the database."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_DATA = re.compile(r"v1:([a-z]+)(?:\.([a-z0-9]+))?:([0-9]{1,12}):([0-9]{1,9})")
+
+
+class Action(StrEnum):
+    """What a button does."""
+
+    TAKE = "take"
+    RELEASE = "release"
+    ANSWER = "answer"
+    FORWARD = "forward"  # opens the choice; `forward.2` its second page of all departments
+    TO = "to"  # `to.12`: the department of that id
+    PRESS = "press"  # opens the choice; `press.media` makes it
+    CALM = "calm"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    PUBLISH = "publish"
+    CHANGE = "change"
+    INTERNAL = "internal"
+    DISCARD = "discard"
+    RETRY = "retry"
+    BACK = "back"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A button's meaning: the action, its choice, the case and the version it was shown with."""
+
+    action: Action
+    case: int
+    version: int
+    choice: str = ""
+
+    def data(self) -> str:
+        """The text that the button carries, far below Telegram's 64 bytes."""
+        choice = f".{self.choice}" if self.choice else ""
+        return f"v1:{self.action}{choice}:{self.case}:{self.version}"
+
+
+def read(data: str) -> Tap | None:
+    """The meaning of a button's text; `None` for what we did not make."""
+    found = _DATA.fullmatch(data)
+    if found is None or found[1] not in set(Action):
+        return None
+    return Tap(Action(found[1]), int(found[3]), int(found[4]), found[2] or "")

@@ -1,0 +1,162 @@
+"""The staff's door: updates are stored before they count, then acted on in order per chat."""
+
+import hmac
+import json
+from datetime import timedelta
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+from pydantic import SecretStr
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.application import ALLOWED_UPDATES, COMMANDS, BotApplication
+from desk import updates
+from desk.clock import Clock
+from desk.database import Database
+from desk.tables import StaffUpdate
+from desk.updates import ReceivedUpdate
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
+POLL_SECONDS = 25
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(seconds=60)
+LARGEST_UPDATE = 1024 * 1024  # bytes
+
+log = structlog.get_logger(__name__)
+
+
+class TelegramDoor:
+    """Receives updates by polling or webhook and hands them to the application."""
+
+    def __init__(self, application: BotApplication, database: Database, clock: Clock) -> None:
+        self._application = application
+        self._database = database
+        self._clock = clock
+        self.username: str | None = None
+
+    async def connect(self) -> None:
+        """Make the bot ready, however long Telegram takes; citizens' messages do not wait."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._application.initialize()
+                await self._application.bot.set_my_commands(COMMANDS)
+            except TelegramError as error:
+                _tell(error)
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                self.username = self._application.bot.username
+                log.info("telegram connected", bot=self.username)
+                return
+
+    async def poll(self) -> None:
+        """Fetch updates for ever; Telegram forgets one only after it is stored here."""
+        await self.connect()
+        await self._without_webhook()
+        newest = await self._database.read(updates.newest_id)
+        offset = None if newest is None else newest + 1
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                received = await self._application.bot.get_updates(
+                    offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
+                )
+            except TelegramError as error:
+                _tell(error)
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause = FIRST_PAUSE
+            if received:
+                await self._keep(*received)
+                offset = received[-1].update_id + 1
+
+    async def set_webhook(self, url: str, secret: SecretStr) -> None:
+        """Ask Telegram to bring updates to `url`, unless it does already."""
+        await self.connect()
+        bot = self._application.bot
+        info = await bot.get_webhook_info()
+        if info.url != url or set(info.allowed_updates) != set(ALLOWED_UPDATES):
+            await bot.set_webhook(
+                url, secret_token=secret.get_secret_value(), allowed_updates=ALLOWED_UPDATES
+            )
+
+    async def act(self, chat_id: str) -> None:
+        """Act on the chat's stored updates, in their order."""
+        if self.username is None:
+            return  # not connected yet; the sweep comes back
+        while waiting := await self._database.read(updates.undone, chat_id):
+            for stored in waiting:
+                await self._act_on(stored)
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        await self._application.shutdown()
+
+    def router(self, secret: SecretStr | None) -> APIRouter:
+        """`POST /webhooks/telegram`: store the update, answer, act later."""
+        routes = APIRouter(tags=["webhooks"])
+
+        @routes.post(
+            "/webhooks/telegram",
+            response_class=PlainTextResponse,
+            max_body_size=LARGEST_UPDATE,
+        )
+        async def receive(request: Request) -> Response:
+            given = request.headers.get(SECRET_HEADER, "").encode()
+            ours = secret.get_secret_value().encode() if secret else b""
+            if not ours or not hmac.compare_digest(ours, given):
+                return PlainTextResponse("", 403)
+            update = _read(await request.body(), self._application)
+            if update is not None:
+                await self._keep(update)
+            return PlainTextResponse("")
+
+        return routes
+
+    async def _keep(self, *received: Update) -> None:
+        rows = [
+            ReceivedUpdate(update.update_id, _chat_of(update), update.to_json().encode())
+            for update in received
+        ]
+        await self._database.write(updates.store, rows, now=self._clock.now())
+
+    async def _act_on(self, stored: StaffUpdate) -> None:
+        update = _read(stored.body, self._application)
+        if update is not None:
+            await self._application.process_update(update)
+        await self._database.write(updates.done, stored.update_id, now=self._clock.now())
+
+    async def _without_webhook(self) -> None:
+        """Polling is refused while a webhook is set."""
+        try:
+            await self._application.bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            _tell(error)
+
+
+def _read(body: bytes, application: BotApplication) -> Update | None:
+    try:
+        return Update.de_json(json.loads(body), application.bot)
+    except (ValueError, TypeError, KeyError):
+        log.error("an update could not be read")
+        return None
+
+
+def _chat_of(update: Update) -> str:
+    if update.effective_chat is not None:
+        return str(update.effective_chat.id)
+    return str(update.effective_user.id) if update.effective_user else "0"
+
+
+def _tell(error: TelegramError) -> None:
+    match error:
+        case InvalidToken():
+            log.error("telegram refuses the token; set BUERGERDRAHT_TELEGRAM_TOKEN anew")
+        case Conflict():
+            log.error("another program fetches this bot's updates; stop it")
+        case _:
+            log.warning("telegram not reached", error=type(error).__name__)

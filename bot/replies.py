@@ -1,0 +1,31 @@
+"""Replies in a group: which message they answer, and whether they are for colleagues only."""
+
+import re
+
+from telegram import Message
+
+_NOTE = re.compile(r"\s*(?://|intern:)\s*", re.IGNORECASE)
+
+
+def answered_message(message: Message) -> Message | None:
+    """The message that the person replied to.
+
+    In a topic every message names the topic's first one; that is no reply.
+    """
+    answered = message.reply_to_message
+    if answered is None:
+        return None
+    if message.is_topic_message and answered.message_id == message.message_thread_id:
+        return None
+    return answered
+
+
+def note_in(text: str) -> str | None:
+    """The text of an internal note, `None` for an answer to the citizen."""
+    found = _NOTE.match(text)
+    return text[found.end() :].strip() if found else None
+
+
+def source_of(message: Message) -> str:
+    """What tells this message from every other, so that it becomes one draft."""
+    return f"telegram:{message.chat_id}:{message.message_id}"

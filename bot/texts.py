@@ -1,0 +1,253 @@
+"""All that staff read in Telegram: German source texts, translated by gettext."""
+
+from desk.errors import (
+    AlreadyTaken,
+    InvalidRequest,
+    LinkInvalid,
+    NoSuchCase,
+    NoSuchDepartment,
+    NotAllowed,
+    NotPossible,
+    Reason,
+    Stale,
+    TooLong,
+)
+from desk.language import Translate
+from desk.steps import Step
+from desk.words import Concern, Role, Status
+
+
+def status(value: Status, _: Translate) -> str:
+    """The status as one word in capitals."""
+    return {
+        Status.NEW: _("NEU"),
+        Status.CLAIMED: _("IN ARBEIT"),
+        Status.DRAFT: _("ENTWURF"),
+        Status.ANSWERED: _("BEANTWORTET"),
+        Status.HIDDEN: _("AUSGEBLENDET"),
+        Status.CLOSED: _("ERLEDIGT"),
+    }[value]
+
+
+def concern(value: Concern, _: Translate) -> str:
+    """Why the press office was called."""
+    return {
+        Concern.MEDIA: _("Presseanfrage"),
+        Concern.MOOD: _("Stimmung"),
+        Concern.THREAT: _("Drohung"),
+    }[value]
+
+
+def refusal(reason: str, _: Translate) -> str:
+    """Why an answer did not get through, and what to do."""
+    texts = {
+        Reason.GONE: _(
+            "Der Kommentar ist nicht mehr da oder nicht mehr sichtbar. "
+            "Eine Antwort darunter ist nicht möglich."
+        ),
+        Reason.WINDOW_CLOSED: _(
+            "Die Frist für private Antworten ist abgelaufen (7 Tage nach der letzten Nachricht). "
+            "Sie können erst wieder schreiben, wenn die Person sich meldet."
+        ),
+        Reason.PERSON_UNAVAILABLE: _(
+            "Diese Person kann gerade keine Nachrichten empfangen oder hat die Seite blockiert. "
+            "Ein neuer Versuch hilft nicht."
+        ),
+        Reason.TOKEN_DEAD: _(
+            "Die Verbindung zur Facebook-Seite ist unterbrochen. Bitte die Administration, "
+            "die Seite neu zu verbinden; danach „Erneut versuchen“."
+        ),
+        Reason.PERMISSION_MISSING: _(
+            "Der Anwendung fehlt auf dieser Seite ein Recht. Bitte die Administration, "
+            "die Rechte zu prüfen; danach „Erneut versuchen“."
+        ),
+        Reason.BLOCKED: _(
+            "Facebook hat das Antworten dieser Seite vorübergehend gesperrt. "
+            "Bitte die Pressestelle informieren und später erneut versuchen."
+        ),
+        Reason.OTHER_APP: _(
+            "Eine andere Anwendung führt dieses Gespräch gerade. "
+            "Bitte im Posteingang der Seite antworten."
+        ),
+        Reason.INVALID: _(
+            "Facebook hat die Antwort nicht angenommen. Bitte den Text ändern "
+            "(neue Antwort auf diese Nachricht) oder erneut versuchen."
+        ),
+    }
+    return texts[Reason(reason)]
+
+
+def sentence(error: InvalidRequest, _: Translate) -> str:
+    """What a person reads when they asked for what cannot be done."""
+    match error:
+        case AlreadyTaken(owner=owner):
+            text = _("Schon bei {owner}.").format(owner=owner)
+        case Stale():
+            text = _(
+                "Inzwischen hat sich der Fall geändert. Die Karte ist jetzt aktuell: "
+                "bitte lesen und noch einmal tippen."
+            )
+        case NotAllowed():
+            text = _("Dieser Fall gehört zu einem anderen Amt. Sie können hier nichts ändern.")
+        case NoSuchCase(number=number):
+            text = _("Den Fall #{number} gibt es nicht.").format(number=number)
+        case NoSuchDepartment():
+            text = _("Dieses Amt gibt es nicht mehr. Bitte ein anderes wählen.")
+        case LinkInvalid():
+            text = _(
+                "Dieser Link ist ungültig, schon benutzt oder abgelaufen. "
+                "Bitte lassen Sie sich einen neuen geben."
+            )
+        case TooLong(limit=limit):
+            text = _(
+                "Der Text ist zu lang: höchstens {limit} Zeichen. Bitte kürzer schreiben."
+            ).format(limit=limit)
+        case NotPossible():
+            text = _not_possible(error, _)
+        case _:
+            text = _("Das geht so nicht.")
+    return text
+
+
+def _not_possible(error: NotPossible, _: Translate) -> str:
+    match error.step, error.status:
+        case Step.DRAFT, _closed:
+            text = _("Der Kommentar ist gelöscht. Eine Antwort ist nicht mehr möglich.")
+        case ((Step.PUBLISH | Step.DISCARD), _other):
+            text = _("Hier wartet kein Entwurf mehr.")
+        case Step.RETRY, _other:
+            text = _("Hier gibt es nichts mehr zu versuchen.")
+        case Step.FORWARD, (Status.NEW | Status.CLAIMED | Status.DRAFT):
+            text = _("Der Fall ist schon bei diesem Amt.")
+        case Step.CLOSE, Status.DRAFT:
+            text = _("Hier wartet ein Entwurf. Bitte zuerst veröffentlichen oder verwerfen.")
+        case _step, current:
+            text = _("Das geht gerade nicht: Der Fall ist {status}.").format(
+                status=status(Status(current), _)
+            )
+    return text
+
+
+def connect_first(_: Translate) -> str:
+    """Nobody knows who taps."""
+    return _(
+        "Bitte zuerst verbinden: Öffnen Sie den Einladungslink, den Sie von Ihrer "
+        "Administration bekommen haben."
+    )
+
+
+def anonymous(_: Translate) -> str:
+    """A group's anonymous administrator has no identity."""
+    return _(
+        "Sie schreiben hier anonym als Gruppe. Bitte in den Gruppeneinstellungen "
+        "„Anonym bleiben“ ausschalten, damit wir wissen, wer antwortet."
+    )
+
+
+def welcome(name: str, departments: str, _: Translate) -> str:
+    """Somebody's account is linked."""
+    return _(
+        "Willkommen! Dieses Telegram-Konto ist jetzt verbunden mit: {name}, {departments}.\n\n"
+        "Sind Sie das nicht? Dann tippen Sie auf „Das bin ich nicht“.\n\n"
+        "So geht es: In der Gruppe Ihres Amtes erscheinen die Fälle als Karten. "
+        "Antworten Sie auf eine Karte, prüfen Sie den Entwurf, tippen Sie auf „Veröffentlichen“. "
+        "Was mit // beginnt, bleibt intern.\n\n"
+        "Gespeichert werden Ihre Telegram-Nummer, Ihr Name und was Sie hier tun."
+    ).format(name=name, departments=departments)
+
+
+def not_me(_: Translate) -> str:
+    """The button for who got somebody else's link."""
+    return _("Das bin ich nicht")
+
+
+def role(value: Role, _: Translate) -> str:
+    """What a staff member is to the city."""
+    return {
+        Role.STAFF: _("Sachbearbeitung"),
+        Role.LEAD: _("Leitung"),
+        Role.PRESS: _("Pressestelle"),
+        Role.ADMIN: _("Administration"),
+        Role.AUDITOR: _("Prüfung"),
+    }[value]
+
+
+def unlinked(_: Translate) -> str:
+    """Somebody said that they are not who the link was for."""
+    return _(
+        "Die Verbindung ist gelöst. Der Link ist verbraucht; bitte geben Sie Ihrer "
+        "Administration Bescheid."
+    )
+
+
+def help_text(_: Translate) -> str:
+    """What the bot can do."""
+    return _(
+        "Antworten Sie in der Gruppe Ihres Amtes direkt auf eine Karte: Daraus wird ein Entwurf, "
+        "den Sie mit „Veröffentlichen“ freigeben. Was mit // beginnt, bleibt intern.\n\n"
+        "/meine – Fälle, die bei Ihnen liegen\n"
+        "/anmelden – Link zur Webseite der Pressestelle\n"
+        "/hilfe – dieser Text"
+    )
+
+
+def group_bound(department: str, _: Translate) -> str:
+    """A group belongs to a department now."""
+    return _(
+        "Diese Gruppe gehört jetzt zu: {department}. Neue Fälle erscheinen hier als Karten."
+    ).format(department=department)
+
+
+def reply_to_the_card(_: Translate) -> str:
+    """A reply to something that is no card."""
+    return _("Bitte antworten Sie direkt auf die Karte des Falls, damit er eindeutig ist.")
+
+
+def only_text(_: Translate) -> str:
+    """A picture or a voice message."""
+    return _("Das kann nicht weitergegeben werden. Bitte schreiben Sie die Antwort als Text.")
+
+
+def write_in_the_group(_: Translate) -> str:
+    """A text in the private chat."""
+    return _(
+        "Antworten Sie bitte in der Gruppe Ihres Amtes auf die Karte des Falls. /hilfe zeigt mehr."
+    )
+
+
+def how_to_answer(_: Translate) -> str:
+    """The button *answer*."""
+    return _(
+        "Antworten Sie auf diese Karte (nach links wischen oder lange drücken). "
+        "Der Text wird erst nach „Veröffentlichen“ sichtbar."
+    )
+
+
+def how_to_change(_: Translate) -> str:
+    """The button *change*."""
+    return _("Antworten Sie noch einmal auf die Karte: Der neue Text ersetzt den Entwurf.")
+
+
+def went_wrong(_: Translate) -> str:
+    """Something failed that nobody foresaw."""
+    return _("Das hat gerade nicht geklappt. Bitte gleich noch einmal versuchen.")
+
+
+def no_own_cases(_: Translate) -> str:
+    """An empty list."""
+    return _("Bei Ihnen liegt gerade kein Fall.")
+
+
+def sign_in_here(url: str, _: Translate) -> str:
+    """A link to the page."""
+    return _("Ihr Link zur Anmeldung, 5 Minuten gültig und einmal benutzbar:\n{url}").format(
+        url=url
+    )
+
+
+def no_page(_: Translate) -> str:
+    """The page has no address."""
+    return _(
+        "Die Adresse der Webseite ist nicht eingestellt (BUERGERDRAHT_PUBLIC_URL). "
+        "Bitte die Administration fragen."
+    )

@@ -1,0 +1,73 @@
+"""The command line.  Errors are a sentence on standard error; exit codes: 0, 1 failed, 2 usage."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from buergerdraht import city_command, demo_command, invite_command, logs, route_command, server
+from buergerdraht.settings import environment, load
+from desk import migrations
+from desk.columns import Keyring
+from desk.database import Database
+from desk.errors import DeskError
+
+FAILED = 1
+
+app = typer.Typer(
+    name="buergerdraht",
+    help="Kommentare und Nachrichten der Bürgerinnen und Bürger beim zuständigen Amt.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(city_command.app, name="city")
+app.command("invite")(invite_command.invite)
+app.command("route")(route_command.route)
+app.command("demo")(demo_command.demo)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Adresse, an der gelauscht wird.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 wählt einen freien.")] = None,
+) -> None:
+    """Startet das ganze Produkt in einem Prozess.
+
+    Beispiel: buergerdraht serve --port 8080
+    """
+    given = {"host": host, "port": port}
+    settings = load(**{name: value for name, value in given.items() if value is not None})
+    logs.configure(settings.log_format)
+    asyncio.run(server.serve(settings, environment()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bringt die Datenbank auf das neueste Schema.
+
+    Beispiel: buergerdraht migrate
+    """
+    settings = load()
+
+    async def run() -> None:
+        database = Database(settings.database_url, Keyring(settings.secret_keys()))
+        try:
+            await database.run(migrations.upgrade)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+    typer.echo(f"Schema {migrations.newest()}")
+
+
+def main() -> None:
+    """Run the command line; every failure we foresaw is one clear sentence."""
+    try:
+        app()
+    except DeskError as error:
+        typer.echo(f"buergerdraht: {error}", err=True)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(130)

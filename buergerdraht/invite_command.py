@@ -1,0 +1,103 @@
+"""`buergerdraht invite`: one-time links for people and for groups."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import segno
+import typer
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.helpers import create_deep_linked_url
+
+from buergerdraht.language import reader
+from buergerdraht.preparation import prepare_city, prepare_schema
+from buergerdraht.settings import Settings, load
+from desk.clock import SystemClock
+from desk.columns import Keyring
+from desk.database import Database
+from desk.errors import NoSuchDepartment, NotConfigured
+from desk.people import IssuedLink, invite_group
+from desk.people import invite as invite_person
+from desk.words import Role
+
+
+def invite(
+    name: Annotated[str | None, typer.Argument(help="Name der Person, wie ihn alle sehen.")] = None,
+    role: Annotated[Role, typer.Option(help="Was die Person darf.")] = Role.STAFF,
+    department: Annotated[
+        list[str] | None, typer.Option(help="Kürzel eines Amtes; mehrfach möglich.")
+    ] = None,
+    group: Annotated[
+        bool, typer.Option("--group", help="Link für die Gruppe des Amtes statt für eine Person.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Als JSON.")] = False,
+) -> None:
+    """Gibt einen Link aus, mit dem eine Person oder eine Gruppe einmal verbunden wird.
+
+    Beispiel: buergerdraht invite "Frau Beispiel" --role staff --department feuerwehr
+
+    Beispiel: buergerdraht invite --group --department feuerwehr
+    """
+    departments = department or []
+    if group and (name is not None or len(departments) != 1):
+        raise typer.BadParameter("--group braucht genau ein --department und keinen Namen")
+    if not group and not name:
+        raise typer.BadParameter("der Name der Person fehlt")
+    if not group and role in (Role.STAFF, Role.LEAD) and not departments:
+        raise typer.BadParameter(f"--role {role} braucht mindestens ein --department")
+    issued, link = asyncio.run(_issue(load(), name, role, departments))
+    if as_json:
+        content = {
+            "token": issued.token,
+            "link": link,
+            "expires_at": issued.expires_at.isoformat(),
+        }
+        typer.echo(json.dumps(content))
+    else:
+        _ = reader()
+        typer.echo(link)
+        segno.make(link, error="m").terminal(compact=True)
+        typer.echo(
+            _("Einmal benutzbar bis {until} (UTC).").format(
+                until=issued.expires_at.strftime("%d.%m.%Y %H:%M")
+            )
+        )
+
+
+async def _issue(
+    settings: Settings, name: str | None, role: Role, departments: list[str]
+) -> tuple[IssuedLink, str]:
+    username = await _bot_username(settings)
+    database = Database(settings.database_url, Keyring(settings.secret_keys()))
+    now = datetime.now(UTC)
+    try:
+        await prepare_schema(database)
+        await prepare_city(database, settings.city_file, SystemClock())
+        if name is None:
+            issued = await database.write(invite_group, departments[0], now=now)
+        else:
+            issued = await database.write(invite_person, name, role, departments, now=now)
+    except NoSuchDepartment as error:
+        raise NotConfigured(f"The city file has no department {error.slug}") from None
+    finally:
+        await database.close()
+    return issued, create_deep_linked_url(username, issued.token, group=name is None)
+
+
+async def _bot_username(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        raise NotConfigured(
+            "BUERGERDRAHT_TELEGRAM_TOKEN is not set: without a bot there is nothing to link to"
+        )
+    token = settings.telegram_token.get_secret_value()
+    try:
+        async with Bot(token, base_url=f"{settings.telegram_api_url}/bot") as bot:
+            return bot.username
+    except InvalidToken:
+        raise NotConfigured(
+            "Telegram refuses the token in BUERGERDRAHT_TELEGRAM_TOKEN; ask @BotFather for it"
+        ) from None
+    except TelegramError as error:
+        raise NotConfigured(f"Telegram cannot be reached: {type(error).__name__}") from None

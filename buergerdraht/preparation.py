@@ -1,0 +1,81 @@
+"""Before the doors open: the schema is the right one and the city file is applied."""
+
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlmodel import Session
+
+from desk import city_file, migrations
+from desk.city import applied_digest, apply_city, digest_of
+from desk.clock import Clock
+from desk.database import Database
+from desk.errors import NotConfigured
+
+log = structlog.get_logger(__name__)
+
+
+async def prepare_schema(database: Database) -> None:
+    """Bring an empty or embedded database to the newest schema; refuse any other older one.
+
+    Raises:
+        NotConfigured: the schema is not the one this program needs.
+    """
+    current = await database.run(migrations.current)
+    if current == migrations.newest():
+        return
+    if current is None or database.embedded:
+        await database.run(migrations.upgrade)
+        return
+    raise NotConfigured(
+        f"The database has schema {current}, this program needs {migrations.newest()}. "
+        "Make a backup, then run: buergerdraht migrate"
+    )
+
+
+async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
+    """Apply the city file if it changed since it was applied last.
+
+    Raises:
+        NotConfigured: there is no city file and none was ever applied, or it has mistakes.
+    """
+    text = read_text(path) if _exists(path) else None
+    if text is None:
+        if await database.read(applied_digest) is None:
+            raise NotConfigured(
+                f"There is no city file {path}. Begin with the one of Recklinghausen: "
+                f"buergerdraht city example > {path}"
+            )
+        return
+    try:
+        applied = await database.write(_apply_if_changed, text, str(path), now=clock.now())
+    except city_file.CityFileInvalid as error:
+        raise NotConfigured(str(error)) from None
+    if applied:
+        log.info("city file applied", file=str(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person wrote.
+
+    Raises:
+        NotConfigured: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise NotConfigured(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise NotConfigured(f"{path} is not UTF-8; save it as UTF-8 and try again") from None
+
+
+def _exists(path: Path) -> bool:
+    return path.exists()
+
+
+def _apply_if_changed(session: Session, text: str, name: str, *, now: datetime) -> bool:
+    digest = digest_of(text)
+    if applied_digest(session) == digest:
+        return False
+    apply_city(session, city_file.read(text, name=name), digest=digest, now=now)
+    return True

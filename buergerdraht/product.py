@@ -1,0 +1,217 @@
+"""The one place where everything is wired."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from fastapi import FastAPI
+
+from bot.application import build
+from bot.door import TelegramDoor
+from bot.limiter import ChatLimiter
+from bot.pacing import Pacer
+from bot.staff import StaffDoor
+from buergerdraht import health, preparation
+from buergerdraht.runner import Due, Runner
+from buergerdraht.settings import Settings
+from desk import inbox, outbox, showing, updates
+from desk.clock import Clock
+from desk.columns import Keyring
+from desk.database import Database
+from desk.errors import DeliveryRejected, NotConfigured
+from desk.inbox import Inbox
+from desk.ports import Task
+from web import pages
+from web.rendering import Banner
+from webhooks import door
+from webhooks.channels import Channels, channels
+from webhooks.facebook.page import FacebookPage
+from webhooks.http import Http
+from webhooks.reading import Reader
+from webhooks.sending import Sender, token_from
+
+RESTART_PAUSE = timedelta(seconds=2)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo shows more: a banner that leads to its page, which may frame ours."""
+
+    page_url: str
+
+
+class Product:
+    """The whole product in one process: receiver, processing, bot and pages."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        environment: Mapping[str, str],
+        demo: Demo | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self.database = Database(settings.database_url, Keyring(settings.secret_keys()))
+        self._runner = Runner(clock)
+        self.database.on_poke = self._runner.poke
+        self._http = Http(settings.graph_api_url, timeout_seconds=settings.graph_timeout_seconds)
+        self._channels = self._build_channels()
+        self._reader = Reader(self.database, self._channels, clock)
+        self._sender = Sender(
+            self.database, self._channels, clock, self._runner, token_from(environment)
+        )
+        self.telegram: TelegramDoor | None = None
+        self._pacer: Pacer | None = None
+        if settings.telegram_token is not None:
+            self._build_bot(settings.telegram_token.get_secret_value())
+        self._runner.prepare(self._handlers(), self._due)
+        self.app = self._build_app(demo)
+
+    async def prepare(self) -> None:
+        """Bring schema and city in order, or say what is missing.
+
+        Raises:
+            NotConfigured: with a sentence for who installs it.
+        """
+        if self._settings.telegram_mode == "webhook":
+            self._check_webhook()
+        await preparation.prepare_schema(self.database)
+        await preparation.prepare_city(self.database, self._settings.city_file, self._clock)
+        for channel in self.switched_off():
+            log.warning("channel switched off: its secret is not set", channel=channel)
+
+    def switched_off(self) -> list[str]:
+        """The channels whose secret is missing."""
+        off = [] if self._channels.endpoints else ["meta"]
+        return off if self.telegram else [*off, "telegram"]
+
+    @contextlib.asynccontextmanager
+    async def running(self, _: FastAPI) -> AsyncIterator[None]:
+        """Work in the background for as long as the application lives."""
+        tasks = [asyncio.create_task(self._keep_up("sweep", self._runner.sweep_for_ever))]
+        if self.telegram is not None:
+            tasks.append(asyncio.create_task(self._keep_up("telegram", self._receive_updates)))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._runner.stop()
+            if self.telegram is not None:
+                await self.telegram.close()
+            await self._http.close()
+            await self.database.close()
+
+    def _build_channels(self) -> Channels:
+        secrets = self._settings.app_secrets()
+        if not secrets:
+            return channels(facebook=None)
+        version = self._settings.graph_version
+        return channels(FacebookPage(self._http, version=version, secrets=secrets))
+
+    def _build_bot(self, token: str) -> None:
+        limiter = ChatLimiter(self.database, self._clock)
+        staff = StaffDoor(self.database, self._clock, self._settings.public_url)
+        application = build(token, self._settings.telegram_api_url, limiter, staff)
+        self.telegram = TelegramDoor(application, self.database, self._clock)
+        self._pacer = Pacer(application.bot, self.database, self._clock, self._runner)
+
+    def _build_app(self, demo: Demo | None) -> FastAPI:
+        settings = self._settings
+        app = FastAPI(
+            title="Bürgerdraht",
+            lifespan=self.running,
+            docs_url=None,  # FastAPI's page of the API loads from a CDN
+            redoc_url=None,
+            openapi_url=None,
+        )
+        app.add_exception_handler(DeliveryRejected, door.rejected)
+        app.include_router(
+            door.router(
+                self._channels, Inbox(self.database, self._clock), settings.meta_verify_token
+            )
+        )
+        if self.telegram is not None:
+            app.include_router(self.telegram.router(settings.telegram_webhook_secret))
+        app.include_router(health.router(self.database, self._clock, self.switched_off()))
+        app.include_router(
+            pages.router(
+                self.database,
+                self._clock,
+                open_access=demo is not None,
+                banner=_banner(demo) if demo else None,
+                frame_ancestors=[demo.page_url] if demo else [],
+                secure_cookies=(settings.public_url or "").startswith("https://"),
+            )
+        )
+        return app
+
+    def _handlers(self) -> Mapping[Task, Callable[[str], Awaitable[None]]]:
+        handlers: dict[Task, Callable[[str], Awaitable[None]]] = {
+            Task.READ: self._reader.read_endpoint,
+            Task.SEND: self._sender.send_case,
+        }
+        if self.telegram is not None and self._pacer is not None:
+            handlers |= {Task.ACT: self.telegram.act, Task.PACE: self._pacer.pace}
+        return handlers
+
+    async def _due(self) -> Sequence[Due]:
+        """Everything that is due by the rows, poked or not."""
+        read, now = self.database.read, self._clock.now()
+        endpoints = await read(inbox.unread_endpoints)
+        cases = await read(outbox.due_cases, now=now)
+        acting = await read(updates.undone_chats)
+        pacing = await read(showing.due_chats, now=now)
+        return [
+            *((Task.READ, endpoint) for endpoint in endpoints),
+            *((Task.SEND, str(case)) for case in cases),
+            *((Task.ACT, chat) for chat in acting),
+            *((Task.PACE, chat) for chat in pacing),
+        ]
+
+    async def _receive_updates(self) -> None:
+        if self.telegram is None:
+            return
+        secret, public_url = self._settings.telegram_webhook_secret, self._settings.public_url
+        if self._settings.telegram_mode == "polling" or secret is None:
+            await self.telegram.poll()
+        else:
+            await self.telegram.set_webhook(f"{public_url}/webhooks/telegram", secret)
+
+    async def _keep_up(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """A background task that fails is begun again; what it left is in the rows."""
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                log.error("background task failed", task=name, exc_info=error)
+                await self._clock.sleep(RESTART_PAUSE)
+            else:
+                return
+
+    def _check_webhook(self) -> None:
+        missing = [
+            name
+            for name, value in (
+                ("BUERGERDRAHT_PUBLIC_URL", self._settings.public_url),
+                ("BUERGERDRAHT_TELEGRAM_WEBHOOK_SECRET", self._settings.telegram_webhook_secret),
+            )
+            if not value
+        ]
+        if missing:
+            raise NotConfigured(f"TELEGRAM_MODE=webhook needs {' and '.join(missing)}")
+
+
+def _banner(demo: Demo) -> Banner:
+    return Banner(
+        text="Demo: Alle Menschen und Texte hier sind erfunden.",
+        link_text="Zur Demo-Seite",
+        link=demo.page_url,
+    )

@@ -1,0 +1,53 @@
+"""`buergerdraht serve`: the product behind uvicorn."""
+
+from collections.abc import Mapping
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from buergerdraht.product import Product
+from buergerdraht.settings import Settings
+from desk.clock import SystemClock
+from desk.errors import NotConfigured
+
+GRACE_SECONDS = 10
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Run until a signal ends it.
+
+    Raises:
+        NotConfigured: something is missing, or the port is taken.
+    """
+    product = Product(settings, SystemClock(), environment)
+    try:
+        await product.prepare()
+    except BaseException:
+        await product.database.close()
+        raise
+    server = uvicorn_server(product.app, settings.host, settings.port)
+    log.info("listening", host=settings.host, port=settings.port)
+    try:
+        await server.serve()
+    except SystemExit:
+        raise NotConfigured(
+            f"{settings.host}:{settings.port} cannot be listened on; choose another with --port"
+        ) from None
+
+
+def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
+    """Uvicorn as we use it: no access log (paths may hold tokens), our own log format."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=True,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,314 @@
+"""What staff do with a case.  Each is one function; the caller's transaction commits it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from desk.cards import show_again, show_draft, want
+from desk.case import changed, last_incoming, locked, move, number_of, open_draft, tell
+from desk.database import poke_after_commit
+from desk.errors import AlreadyTaken, NoSuchDepartment, NotPossible, Stale, TooLong
+from desk.permissions import must_act
+from desk.ports import Task
+from desk.revisions import discard_draft
+from desk.steps import Step, after
+from desk.tables import Assignment, Card, Case, Citizen, Department, Message, Staff
+from desk.urgency import Urgency
+from desk.words import Concern, Direction, Face, Kind, Progress, Status, What
+
+PUBLIC_LIMIT = 8000  # characters of a comment
+DIRECT_LIMIT = 2000  # characters of a direct message
+
+
+def take(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """The person answers the case from now on.
+
+    Raises:
+        AlreadyTaken: a colleague was faster.
+    """
+    case = _for(session, number, by)
+    if case.owner_id is not None and case.status in (Status.CLAIMED, Status.DRAFT):
+        owner = session.get(Staff, case.owner_id)
+        if owner is not None:
+            raise AlreadyTaken(owner.name, case.claimed_at or now)
+    move(case, Step.TAKE)
+    _own(case, by, now)
+    tell(session, case, What.TAKEN, now=now, by=by.id)
+    return _tapped(session, case)
+
+
+def release(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """Nobody answers the case any more; it is new again."""
+    case = _for(session, number, by)
+    move(case, Step.RELEASE)
+    tell(session, case, What.RELEASED, now=now, by=by.id)
+    return _tapped(session, case)
+
+
+def forward(session: Session, number: int, department_id: int, *, by: Staff, now: datetime) -> Case:
+    """Another department is responsible; its chat gets the card, the old one keeps a line.
+
+    Raises:
+        NoSuchDepartment: the city file has no such department.
+    """
+    case = _for(session, number, by)
+    found = session.get(Department, department_id)
+    if found is None or found.retired_at is not None:
+        raise NoSuchDepartment(str(department_id))
+    if found.id == case.department_id:
+        raise NotPossible(Step.FORWARD, case.status)
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.FORWARD)
+    previous = session.get(Department, case.department_id)
+    case.department_id = found.id or 0
+    case.triage = False
+    session.add(
+        Assignment(case_id=number, department_id=case.department_id, at=now, staff_id=by.id)
+    )
+    tell(
+        session,
+        case,
+        What.FORWARDED,
+        now=now,
+        by=by.id,
+        department=found.slug,
+        previous=previous.slug if previous else None,
+    )
+    return _tapped(session, case)
+
+
+def escalate(session: Session, number: int, concern: Concern, *, by: Staff, now: datetime) -> Case:
+    """Call the press office; its chat gets the card too."""
+    case = _for(session, number, by)
+    move(case, Step.ESCALATE)
+    case.concern = concern
+    tell(session, case, What.ESCALATED, now=now, by=by.id, concern=concern)
+    return _tapped(session, case)
+
+
+def calm(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """The press office need not watch the case any more."""
+    case = _for(session, number, by)
+    if case.concern is None:
+        raise NotPossible(Step.CALM, case.status)
+    move(case, Step.CALM)
+    case.concern = None
+    tell(session, case, What.CALMED, now=now, by=by.id)
+    return _tapped(session, case)
+
+
+def close(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """Nothing is left to do."""
+    case = _for(session, number, by)
+    move(case, Step.CLOSE)
+    tell(session, case, What.CLOSED, now=now, by=by.id)
+    return _tapped(session, case)
+
+
+def reopen(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """Something is left to do after all; the card comes again as a new message."""
+    case = _for(session, number, by)
+    move(case, Step.REOPEN)
+    case.waiting_since = now
+    show_again(session, case)
+    tell(session, case, What.REOPENED, now=now, by=by.id)
+    return _tapped(session, case)
+
+
+def note(session: Session, number: int, text: str, *, by: Staff, now: datetime) -> Case:
+    """A word for the colleagues; no citizen ever sees it."""
+    case = _for(session, number, by)
+    move(case, Step.NOTE)
+    tell(session, case, What.NOTED, now=now, by=by.id, text=text)
+    return _tapped(session, case)
+
+
+def draft(
+    session: Session,
+    number: int,
+    text: str,
+    *,
+    by: Staff,
+    now: datetime,
+    source: str,
+    chat_id: str,
+    reply_to: int | None,
+) -> Case:
+    """Keep an answer that waits for its publication; a waiting one is replaced.
+
+    `source` names where the person wrote it: the same source gives one draft.
+
+    Raises:
+        TooLong: the platform would refuse it.
+    """
+    case = _for(session, number, by)
+    if session.exec(select(Message.id).where(col(Message.source) == source)).first():
+        return case
+    limit = PUBLIC_LIMIT if case.public else DIRECT_LIMIT
+    if len(text) > limit:
+        raise TooLong(limit)
+    after(case.status, Step.DRAFT)
+    answered = last_incoming(session, case)
+    if answered is None:
+        raise NotPossible(Step.DRAFT, Status.CLOSED)
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DRAFT)
+    _own(case, by, now)
+    written = Message(
+        case_id=number_of(case),
+        channel=answered.channel,
+        direction=Direction.OUTGOING,
+        kind=answered.kind,
+        text=text,
+        sent_at=now,
+        progress=Progress.DRAFT,
+        staff_id=by.id,
+        source=source,
+        target=_target(session, case, answered),
+    )
+    session.add(written)
+    session.flush()
+    tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
+    show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
+    return _tapped(session, case)
+
+
+def publish(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
+    """The waiting draft goes out: queued in this transaction, sent after it.
+
+    Raises:
+        Stale: the case changed since the person looked at it.
+    """
+    case = _for(session, number, by)
+    waiting = _waiting(session, case, Step.PUBLISH, version)
+    move(case, Step.PUBLISH)
+    _queue(session, waiting)
+    tell(session, case, What.PUBLISHED, now=now, by=by.id, message=waiting.id)
+    return _tapped(session, case)
+
+
+def discard(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
+    """The waiting draft will not go out; raises `Stale` as `publish`."""
+    case = _for(session, number, by)
+    _waiting(session, case, Step.DISCARD, version)
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DISCARD)
+    return _tapped(session, case)
+
+
+def keep_internal(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
+    """The waiting draft was meant for colleagues: it becomes a note; raises `Stale`."""
+    case = _for(session, number, by)
+    waiting = _waiting(session, case, Step.DISCARD, version)
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DISCARD)
+    tell(session, case, What.NOTED, now=now, by=by.id, text=waiting.text)
+    return _tapped(session, case)
+
+
+def retry(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """Try the failed answer again, at once."""
+    case = _for(session, number, by)
+    failed = session.exec(
+        select(Message)
+        .where(col(Message.case_id) == number, col(Message.progress) == Progress.FAILED)
+        .order_by(col(Message.id).desc())
+    ).first()
+    if failed is None or last_incoming(session, case) is None:
+        raise NotPossible(Step.RETRY, case.status)
+    move(case, Step.RETRY)
+    _queue(session, failed)
+    tell(session, case, What.PUBLISHED, now=now, by=by.id, message=failed.id)
+    return _tapped(session, case)
+
+
+def choose(session: Session, number: int, menu: str | None, *, by: Staff, chat_id: str) -> Case:
+    """Open a choice on the case's card in this chat, or close it."""
+    case = _for(session, number, by)
+    card = session.exec(
+        select(Card).where(
+            col(Card.case_id) == number,
+            col(Card.chat_id) == chat_id,
+            col(Card.face) == Face.CASE,
+        )
+    ).first()
+    if card is not None:
+        want(session, card, urgency=Urgency.TAP, menu=menu)
+    return case
+
+
+def rewrite_draft(session: Session, source: str, text: str, *, by: Staff, now: datetime) -> None:
+    """The person corrected the text that became a draft; what went out is not touched."""
+    written = session.exec(select(Message).where(col(Message.source) == source)).first()
+    if written is None or written.progress is not Progress.DRAFT or written.text == text:
+        return
+    case = _for(session, written.case_id, by)
+    written.text = text
+    session.add(written)
+    tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
+    _tapped(session, case)
+
+
+def show_anew(session: Session, number: int, *, chat_id: str) -> None:
+    """Somebody looked at an outdated card: draw it anew, even if nothing seems to be due."""
+    cards = session.exec(
+        select(Card).where(col(Card.case_id) == number, col(Card.chat_id) == chat_id)
+    )
+    for card in cards:
+        want(session, card, urgency=Urgency.TAP)
+
+
+def owned(session: Session, person: Staff) -> list[tuple[int, str]]:
+    """Number and department of the cases that lie with the person, oldest first."""
+    rows = session.exec(
+        select(Case.id, Department.name)
+        .join(Department, col(Department.id) == col(Case.department_id))
+        .where(
+            col(Case.owner_id) == person.id,
+            col(Case.status).in_([Status.CLAIMED, Status.DRAFT]),
+        )
+        .order_by(col(Case.id))
+    )
+    return [(number or 0, name) for number, name in rows]
+
+
+def _for(session: Session, number: int, by: Staff) -> Case:
+    case = locked(session, number)
+    must_act(session, by, case)
+    return case
+
+
+def _own(case: Case, by: Staff, now: datetime) -> None:
+    if case.owner_id != by.id:
+        case.owner_id = by.id
+        case.claimed_at = now
+
+
+def _tapped(session: Session, case: Case) -> Case:
+    changed(session, case, urgency=Urgency.TAP)
+    return case
+
+
+def _waiting(session: Session, case: Case, step: Step, version: int) -> Message:
+    waiting = open_draft(session, case)
+    if waiting is None or case.status is not Status.DRAFT:
+        raise NotPossible(step, case.status)
+    if case.version != version:
+        raise Stale
+    return waiting
+
+
+def _queue(session: Session, answer: Message) -> None:
+    answer.progress = Progress.QUEUED
+    answer.problem = None
+    answer.not_before = None
+    session.add(answer)
+    poke_after_commit(session, Task.SEND, str(answer.case_id))
+
+
+def _target(session: Session, case: Case, answered: Message) -> str:
+    """Where the answer goes: the person, the visitor post, or the thread's top comment."""
+    if answered.kind is Kind.DIRECT:
+        citizen = session.get(Citizen, case.citizen_id)
+        return citizen.external_id if citizen else ""
+    return case.thread

@@ -1,0 +1,74 @@
+"""The chat budget: how many calls a chat of the messenger bears, and who may use them.
+
+Telegram bears about 20 sends and edits a minute in a group (its FAQ) and tells no exact rule, so
+two are never used.  The rows hold the instants of the last minute's calls, which keeps the rule
+whatever window the platform counts in and however many processes send.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from desk.tables import Chat
+from desk.urgency import Urgency
+
+WINDOW = timedelta(minutes=1)
+CALLS = 18  # of a window, in a group
+SHARES = {  # how much of it each urgency may fill, so that the more urgent always finds room
+    Urgency.QUIET: 6,
+    Urgency.NEW: 10,
+    Urgency.URGENT: 13,
+    Urgency.TAP: CALLS,
+}
+PRIVATE_CALLS = 50  # of a window, in a private chat: about one a second
+
+
+@dataclass(frozen=True)
+class Granted:
+    """The call may be made now; it is counted already."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The call has to wait until `until`."""
+
+    until: datetime
+
+
+def ask(session: Session, chat_id: str, urgency: Urgency, *, now: datetime) -> Granted | Wait:
+    """Count a call of a chat if its budget has room for this urgency."""
+    chat = _locked(session, chat_id)
+    if chat.paused_until is not None and chat.paused_until > now:
+        return Wait(chat.paused_until)
+    start = (now - WINDOW).timestamp()
+    calls = [call for call in chat.calls if call > start]
+    share = _share(chat_id, urgency)
+    if len(calls) >= share:
+        frees_room = calls[len(calls) - share]
+        return Wait(datetime.fromtimestamp(frees_room, UTC) + WINDOW)
+    chat.calls = [*calls, now.timestamp()]
+    session.add(chat)
+    return Granted()
+
+
+def pause(session: Session, chat_id: str, *, until: datetime) -> None:
+    """The platform asked to leave this chat alone until then."""
+    chat = _locked(session, chat_id)
+    chat.paused_until = max(until, chat.paused_until or until)
+    session.add(chat)
+
+
+def _share(chat_id: str, urgency: Urgency) -> int:
+    is_group = chat_id.startswith("-")
+    return SHARES[urgency] if is_group else PRIVATE_CALLS
+
+
+def _locked(session: Session, chat_id: str) -> Chat:
+    found = session.exec(
+        select(Chat)
+        .where(col(Chat.id) == chat_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    return found or Chat(id=chat_id)

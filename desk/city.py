@@ -1,0 +1,132 @@
+"""The city in the database: the city file is applied to rows and written back from them."""
+
+import hashlib
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from desk import city_file as file
+from desk.people import show_open_cases
+from desk.tables import City, Department, Page
+
+
+def digest_of(text: str) -> str:
+    """What tells one text of a city file from another."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def applied_digest(session: Session) -> str | None:
+    """The digest of the file that was applied last; `None` before the first."""
+    return session.exec(select(City.digest)).first()
+
+
+def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datetime) -> None:
+    """Bring the rows in line with the file.
+
+    What left the file is retired, not deleted: its cases stay.  A chat that was bound by a link
+    stays bound where the file names none.
+    """
+    row = session.exec(select(City)).first() or City(
+        name="", timezone="", triage="", press="", digest=""
+    )
+    form = city.city.model_dump(mode="json")
+    for key in ("name", "timezone", "holidays", "closed", "languages", "triage", "press"):
+        setattr(row, key, form[key])
+    row.digest = digest
+    session.add(row)
+    _apply_departments(session, city, now=now)
+    _apply_pages(session, city, now=now)
+
+
+def export_city(session: Session) -> file.CityFile | None:
+    """The city file that would make the present rows; `None` before the first was applied."""
+    row = session.exec(select(City)).first()
+    if row is None:
+        return None
+    departments = session.exec(
+        select(Department)
+        .where(col(Department.retired_at).is_(None))
+        .order_by(col(Department.position))
+    ).all()
+    slugs = {department.id: department.slug for department in departments}
+    pages = session.exec(
+        select(Page).where(col(Page.retired_at).is_(None)).order_by(col(Page.position))
+    )
+    return file.CityFile.model_validate(
+        {
+            "city": {
+                "name": row.name,
+                "timezone": row.timezone,
+                "holidays": row.holidays,
+                "closed": row.closed,
+                "languages": row.languages,
+                "triage": row.triage,
+                "press": row.press,
+            },
+            "departments": [_department_form(department) for department in departments],
+            "pages": [
+                {
+                    "channel": page.channel,
+                    "id": page.external_id,
+                    "name": page.name,
+                    "department": slugs.get(page.department_id),
+                    "token_env": page.token_env,
+                }
+                for page in pages
+            ],
+        }
+    )
+
+
+def _department_form(department: Department) -> dict[str, object]:
+    return {
+        "slug": department.slug,
+        "name": department.name,
+        "aliases": department.aliases,
+        "topics": department.topics,
+        "not_topics": department.not_topics,
+        "chat": department.chat_id,
+        "first_response": department.first_response,
+        "publish": department.publish,
+        "content": department.content,
+        "hours": department.hours,
+    }
+
+
+def _apply_departments(session: Session, city: file.CityFile, *, now: datetime) -> None:
+    rows = {row.slug: row for row in session.exec(select(Department))}
+    for position, entry in enumerate(city.departments):
+        row = rows.pop(entry.slug, None) or Department(slug=entry.slug, name=entry.name)
+        form = entry.model_dump(mode="json")
+        for key in ("name", "aliases", "topics", "not_topics", "publish", "content", "hours"):
+            setattr(row, key, form[key])
+        row.first_response = entry.first_response
+        row.position = position
+        row.retired_at = None
+        newly_bound = entry.chat is not None and entry.chat != row.chat_id
+        row.chat_id = entry.chat or row.chat_id
+        session.add(row)
+        session.flush()
+        if newly_bound:
+            show_open_cases(session, row)
+    for left in rows.values():
+        left.retired_at = left.retired_at or now
+        session.add(left)
+
+
+def _apply_pages(session: Session, city: file.CityFile, *, now: datetime) -> None:
+    departments = {row.slug: row.id for row in session.exec(select(Department))}
+    rows = {(row.channel, row.external_id): row for row in session.exec(select(Page))}
+    for position, entry in enumerate(city.pages):
+        row = rows.pop((entry.channel, entry.id), None) or Page(
+            channel=entry.channel, external_id=entry.id, name=entry.name
+        )
+        row.name = entry.name
+        row.department_id = departments[entry.department] if entry.department else None
+        row.token_env = entry.token_env
+        row.position = position
+        row.retired_at = None
+        session.add(row)
+    for left in rows.values():
+        left.retired_at = left.retired_at or now
+        session.add(left)

@@ -1,0 +1,110 @@
+"""What applying a city file would change, for `city apply --dry-run` and for the log of a city."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from desk.city_models import CityFile
+from desk.language import Translate
+
+
+class ChangeKind(StrEnum):
+    """What happens to a key."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One key that differs; `key` is like `departments.feuerwehr.topics`.
+
+    `before` and `after` are values as they stand in a file; a whole entry that is added or removed
+    has its name there.
+    """
+
+    kind: ChangeKind
+    key: str
+    before: object = None
+    after: object = None
+
+    def sentence(self, _: Translate) -> str:
+        """The change in one line; of a list only the words that come and go."""
+        before, after = _shown(self.before), _shown(self.after)
+        match self.kind:
+            case ChangeKind.ADDED:
+                return _("{key}: neu: {after}").format(key=self.key, after=after)
+            case ChangeKind.REMOVED:
+                return _("{key}: entfällt: {before}").format(key=self.key, before=before)
+            case ChangeKind.CHANGED:
+                gone = _shown(_without(self.before, self.after)) or before
+                new = _shown(_without(self.after, self.before)) or after
+                return _("{key}: geändert: {before} → {after}").format(
+                    key=self.key, before=gone, after=new
+                )
+
+
+def difference(old: CityFile | None, new: CityFile) -> list[Change]:
+    """What is different in `new`; without `old` everything is added.
+
+    The order of entries does not count, the order inside a list does.
+    """
+    before, after = (_entries(old) if old else {}), _entries(new)
+    changes: list[Change] = []
+    for key in before | after:
+        if key not in before:
+            changes.append(Change(ChangeKind.ADDED, key, after=_name(after[key])))
+        elif key not in after:
+            changes.append(Change(ChangeKind.REMOVED, key, before=_name(before[key])))
+        else:
+            changes.extend(_fields(key, before[key], after[key]))
+    return changes
+
+
+def _entries(city_file: CityFile) -> dict[str, BaseModel]:
+    return {
+        "city": city_file.city,
+        **{f"departments.{entry.slug}": entry for entry in city_file.departments},
+        **{f"pages.{entry.channel}:{entry.id}": entry for entry in city_file.pages},
+    }
+
+
+def _fields(key: str, old: BaseModel, new: BaseModel) -> Iterator[Change]:
+    before, after = _dumped(old), _dumped(new)
+    for field in after:
+        if before[field] != after[field]:
+            kind = _kind(before[field], after[field])
+            yield Change(kind, f"{key}.{field}", before[field], after[field])
+
+
+def _kind(before: object, after: object) -> ChangeKind:
+    if before is None or before == []:
+        return ChangeKind.ADDED
+    return ChangeKind.REMOVED if after is None or after == [] else ChangeKind.CHANGED
+
+
+def _dumped(entry: BaseModel) -> Mapping[str, object]:
+    return entry.model_dump(mode="json")
+
+
+def _name(entry: BaseModel) -> object:
+    return _dumped(entry)["name"]
+
+
+def _without(values: object, others: object) -> object:
+    if isinstance(values, list) and isinstance(others, list):
+        return [value for value in values if value not in others]
+    return values
+
+
+def _shown(value: object) -> str:
+    match value:
+        case list():
+            return ", ".join(map(str, value))
+        case dict():
+            return ", ".join(f"{key} {_shown(blocks)}" for key, blocks in value.items())
+        case _:
+            return str(value)

@@ -1,0 +1,161 @@
+"""Every error this project raises on purpose.
+
+DeskError
+├── InvalidRequest          a person asked for what cannot be done; the doors put it in their words
+│   ├── NotAllowed          the person may not do this, or not see that
+│   ├── NoSuchCase          there is no case of that number; .number
+│   ├── NoSuchDepartment    there is no department of that name; .slug
+│   ├── LinkInvalid         the one-time link is unknown, used or too old
+│   ├── NotPossible         the case's status does not allow it; .step, .status
+│   ├── AlreadyTaken        a colleague has the case; .owner, .since
+│   ├── Stale               the case changed since the person looked; nothing was done
+│   └── TooLong             the text is longer than the platform takes; .limit
+├── NotConfigured           a setting is missing or wrong; str(error) names it and the remedy
+├── DeliveryRejected        refused at the door, nothing is stored; .status goes to the platform
+├── UnreadableDelivery      stored, but a field is not what we expect; .pointer
+├── UnknownPage             a message for a page that the city file does not have; .external_id
+└── SendFailed              an answer did not reach the platform
+    ├── Throttled           try again after .retry_after
+    ├── NotSent             certainly not sent, and another try may succeed; .retry_after
+    ├── Unclear             nobody knows whether it was sent: look before a second try
+    └── Refused             never try again by itself; .reason says why
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class DeskError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InvalidRequest(DeskError):
+    """A person asked for what cannot be done; the doors say so in the person's language."""
+
+
+class NotAllowed(InvalidRequest):
+    """The person may not do this, or may not see that."""
+
+
+class NoSuchCase(InvalidRequest):
+    """There is no case of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class NoSuchDepartment(InvalidRequest):
+    """There is no department of that name."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+class LinkInvalid(InvalidRequest):
+    """The one-time link is unknown, used or too old."""
+
+
+class NotPossible(InvalidRequest):
+    """The case's status does not allow the step, or does not any more."""
+
+    def __init__(self, step: str, status: str) -> None:
+        super().__init__(step, status)
+        self.step = step
+        self.status = status
+
+
+class AlreadyTaken(InvalidRequest):
+    """A colleague has the case."""
+
+    def __init__(self, owner: str, since: datetime) -> None:
+        super().__init__(since)
+        self.owner = owner
+        self.since = since
+
+
+class Stale(InvalidRequest):
+    """The case changed since the person looked; nothing was done."""
+
+
+class TooLong(InvalidRequest):
+    """The text is longer than the platform takes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class NotConfigured(DeskError):
+    """A setting is missing or wrong; `str(error)` names it and the remedy."""
+
+
+class DeliveryRejected(DeskError):
+    """Refused at the door: nothing is stored, `status` is the HTTP status for the platform."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class UnreadableDelivery(DeskError):
+    """A stored delivery whose field at `pointer` (like `entry.0.changes.2.value`) is unexpected."""
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__(pointer)
+        self.pointer = pointer
+
+
+class UnknownPage(DeskError):
+    """An event of a page that the city file does not have; it can be applied once it has."""
+
+    def __init__(self, channel: str, external_id: str) -> None:
+        super().__init__(channel, external_id)
+        self.channel = channel
+        self.external_id = external_id
+
+
+class SendFailed(DeskError):
+    """An answer did not reach the platform.  `detail` is for the log: codes and ids, no text."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Throttled(SendFailed):
+    """The platform asks to wait for `retry_after`."""
+
+    def __init__(self, retry_after: timedelta, detail: str = "") -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class NotSent(SendFailed):
+    """The platform certainly did not take it; a later try may succeed."""
+
+
+class Unclear(SendFailed):
+    """Nobody knows whether it was sent: look on the platform before a second try."""
+
+
+class Reason(StrEnum):
+    """Why a platform refused an answer for good."""
+
+    GONE = "gone"
+    WINDOW_CLOSED = "window-closed"
+    PERSON_UNAVAILABLE = "person-unavailable"
+    TOKEN_DEAD = "token-dead"  # noqa: S105 - a reason, not a token
+    PERMISSION_MISSING = "permission-missing"
+    BLOCKED = "blocked"
+    OTHER_APP = "other-app"
+    INVALID = "invalid"
+
+
+class Refused(SendFailed):
+    """The platform refused for good; only a person's change can help."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason

@@ -1,0 +1,94 @@
+"""The inbox: deliveries are committed before they are answered, those that wait together."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from desk.clock import Clock
+from desk.database import Database, poke_after_commit
+from desk.ports import Task
+from desk.tables import Delivery
+
+
+class Inbox:
+    """Keeps deliveries.  All that arrive while a commit runs share the next one."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._waiting: list[tuple[str, bytes, asyncio.Future[None]]] = []
+        self._committing: asyncio.Task[None] | None = None
+
+    async def keep(self, endpoint: str, body: bytes) -> None:
+        """Return once the delivery is committed; raise what the database raised."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((endpoint, body, done))
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._commit_waiting())
+        await done
+
+    async def _commit_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            now = self._clock.now()
+            error: Exception | None = None
+            try:
+                await self._database.write(
+                    store, [(endpoint, body) for endpoint, body, _ in batch], now=now
+                )
+            except Exception as problem:
+                error = problem
+            for *_, done in batch:
+                _settle(done, error)
+        self._committing = None
+
+
+def store(session: Session, deliveries: Sequence[tuple[str, bytes]], *, now: datetime) -> None:
+    """Insert raw deliveries as unread."""
+    session.execute(
+        insert(Delivery),
+        [{"endpoint": endpoint, "body": body, "received_at": now} for endpoint, body in deliveries],
+    )
+    for endpoint in {endpoint for endpoint, _ in deliveries}:
+        poke_after_commit(session, Task.READ, endpoint)
+
+
+def unread(session: Session, endpoint: str, *, limit: int = 50) -> list[Delivery]:
+    """The oldest unread deliveries of an endpoint."""
+    return list(
+        session.exec(
+            select(Delivery)
+            .where(col(Delivery.read_at).is_(None), col(Delivery.endpoint) == endpoint)
+            .order_by(col(Delivery.id))
+            .limit(limit)
+        )
+    )
+
+
+def unread_endpoints(session: Session) -> list[str]:
+    """Endpoints with unread deliveries."""
+    return list(
+        session.exec(select(Delivery.endpoint).where(col(Delivery.read_at).is_(None)).distinct())
+    )
+
+
+def mark_read(
+    session: Session, delivery_id: int, *, now: datetime, problem: str | None = None
+) -> None:
+    """The delivery is done; with a `problem` it is shown to the administrators."""
+    delivery = session.get_one(Delivery, delivery_id)
+    delivery.read_at = now
+    delivery.problem = problem
+    session.add(delivery)
+
+
+def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.cancelled():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)

@@ -1,0 +1,200 @@
+"""Citizens' messages become cases.  Applying an event twice changes nothing."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from desk import early, outside, revisions
+from desk.assigning import Routing, assign_new
+from desk.cards import show_again
+from desk.case import changed, move, number_of, tell
+from desk.errors import UnknownPage
+from desk.events import (
+    Author,
+    Event,
+    MessageEdited,
+    MessageHidden,
+    MessageReceived,
+    MessageRemoved,
+    PagePosted,
+    PageWrote,
+)
+from desk.steps import Step
+from desk.tables import Case, Citizen, Message, Page, Post
+from desk.urgency import Urgency
+from desk.words import Channel, Direction, Kind, Progress, Status, What
+
+DIRECT_THREAD = "direct"
+
+
+def apply(session: Session, event: Event, *, routing: Routing, now: datetime) -> None:
+    """Apply one event.
+
+    Raises:
+        UnknownPage: the city file has no such page; the event can be applied again later.
+    """
+    match event:
+        case MessageReceived():
+            receive(session, event, routing=routing, now=now)
+        case PageWrote():
+            outside.page_wrote(session, event, now=now)
+        case PagePosted():
+            page_posted(session, event)
+        case MessageEdited():
+            revisions.edit(session, event, now=now)
+        case MessageRemoved():
+            revisions.remove(session, event, now=now)
+        case MessageHidden():
+            revisions.hide(session, event, now=now)
+
+
+def receive(session: Session, event: MessageReceived, *, routing: Routing, now: datetime) -> None:
+    """The message joins its case or opens one; the case's cards are due."""
+    if known_message(session, event.channel, event.external_id):
+        return
+    page = page_of(session, event.channel, event.page_id)
+    citizen = _citizen(session, page, event.author)
+    thread = _thread(session, page, event, citizen)
+    case = _joined_case(session, page, citizen, thread)
+    if case is None:
+        case = _open(session, page, citizen, thread, event)
+        assign_new(session, case, page, event.text, routing=routing, now=now)
+        urgency = Urgency.NEW
+    else:
+        urgency = _write_again(session, case, event, now=now)
+    session.add(_message(case, event))
+    tell(session, case, What.RECEIVED, now=now, external_id=event.external_id)
+    changed(session, case, urgency=urgency)
+    for change in early.take(session, event.channel, event.external_id):
+        apply(session, change, routing=routing, now=now)
+
+
+def page_posted(session: Session, event: PagePosted) -> None:
+    """Keep the city's own post as context for the comments that will stand below it."""
+    page = page_of(session, event.channel, event.page_id)
+    post = _post(session, page, event.external_id, event.posted_at)
+    post.text = event.text if event.text is not None else post.text
+    post.link = event.link or post.link
+    session.add(post)
+
+
+def known_message(session: Session, channel: Channel, external_id: str) -> Message | None:
+    """The stored message of that id."""
+    return session.exec(
+        select(Message).where(
+            col(Message.channel) == channel, col(Message.external_id) == external_id
+        )
+    ).first()
+
+
+def page_of(session: Session, channel: Channel, external_id: str) -> Page:
+    """The city's page of that id.
+
+    Raises:
+        UnknownPage: the city file has none.
+    """
+    page = session.exec(
+        select(Page).where(col(Page.channel) == channel, col(Page.external_id) == external_id)
+    ).first()
+    if page is None:
+        raise UnknownPage(channel, external_id)
+    return page
+
+
+def _citizen(session: Session, page: Page, author: Author | None) -> Citizen | None:
+    if author is None:
+        return None
+    citizen = session.exec(
+        select(Citizen).where(
+            col(Citizen.page_id) == page.id, col(Citizen.external_id) == author.external_id
+        )
+    ).first()
+    if citizen is None:
+        citizen = Citizen(page_id=page.id or 0, external_id=author.external_id)
+    if author.name:
+        citizen.name = author.name
+    session.add(citizen)
+    session.flush()
+    return citizen
+
+
+def _thread(session: Session, page: Page, event: MessageReceived, citizen: Citizen | None) -> str:
+    if event.kind is Kind.DIRECT:
+        return DIRECT_THREAD
+    if event.kind is Kind.POST:
+        return event.external_id
+    if event.parent_id is not None:
+        parent = known_message(session, event.channel, event.parent_id)
+        parent_case = session.get(Case, parent.case_id) if parent else None
+        return parent_case.thread if parent_case else event.parent_id
+    if event.post_id and citizen and _joined_case(session, page, citizen, event.post_id):
+        return event.post_id  # a word more under the citizen's own post
+    return event.external_id
+
+
+def _joined_case(session: Session, page: Page, citizen: Citizen | None, thread: str) -> Case | None:
+    if citizen is None:
+        return None  # nobody can tell whether two unnamed people are one
+    query = select(Case).where(
+        col(Case.page_id) == page.id,
+        col(Case.citizen_id) == citizen.id,
+        col(Case.thread) == thread,
+    )
+    if thread == DIRECT_THREAD:
+        query = query.where(col(Case.status) != Status.CLOSED)
+    return session.exec(query.order_by(col(Case.id).desc()).with_for_update()).first()
+
+
+def _open(
+    session: Session, page: Page, citizen: Citizen | None, thread: str, event: MessageReceived
+) -> Case:
+    post = None
+    if event.post_id and event.kind is Kind.COMMENT:
+        post = _post(session, page, event.post_id, event.sent_at)
+        post.link = post.link or event.post_link
+        session.add(post)
+        session.flush()
+    return Case(
+        page_id=page.id or 0,
+        citizen_id=citizen.id if citizen else None,
+        department_id=0,
+        thread=thread,
+        post_id=post.id if post else None,
+        public=event.kind is not Kind.DIRECT,
+        status=Status.NEW,
+        version=0,
+        opened_at=event.sent_at,
+        waiting_since=event.sent_at,
+    )
+
+
+def _write_again(session: Session, case: Case, event: MessageReceived, *, now: datetime) -> Urgency:
+    before = case.status
+    move(case, Step.WRITE_AGAIN)
+    case.waiting_since = case.waiting_since or event.sent_at
+    if case.status is not before:
+        tell(session, case, What.REOPENED, now=now)
+        show_again(session, case)
+    return Urgency.NEW
+
+
+def _message(case: Case, event: MessageReceived) -> Message:
+    return Message(
+        case_id=number_of(case),
+        channel=event.channel,
+        external_id=event.external_id,
+        direction=Direction.INCOMING,
+        kind=event.kind,
+        text=event.text,
+        attachments=[asdict(attachment) for attachment in event.attachments],
+        sent_at=event.sent_at,
+        progress=Progress.RECEIVED,
+    )
+
+
+def _post(session: Session, page: Page, external_id: str, seen_at: datetime) -> Post:
+    found = session.exec(
+        select(Post).where(col(Post.page_id) == page.id, col(Post.external_id) == external_id)
+    ).first()
+    return found or Post(page_id=page.id or 0, external_id=external_id, posted_at=seen_at)

@@ -1,0 +1,27 @@
+"""Alembic's entry: runs the migrations on the connection that the caller opened."""
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+import desk.tables  # noqa: F401 - registers the tables
+
+
+def render_plain(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Write plain column types into migrations: they must outlive the program's own types."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    render_item=render_plain,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,53 @@
+"""Who may see a case and who may act on it: one place for phone and page."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, true
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from desk.errors import NotAllowed
+from desk.tables import Case, Department, Membership, Staff
+from desk.words import Role
+
+SEES_EVERYTHING = frozenset({Role.PRESS, Role.ADMIN, Role.AUDITOR})
+ACTS = frozenset({Role.STAFF, Role.LEAD, Role.PRESS, Role.ADMIN})
+
+
+def departments_of(session: Session, person: Staff) -> set[int]:
+    """The ids of the departments the person works for."""
+    return set(
+        session.exec(select(Membership.department_id).where(col(Membership.staff_id) == person.id))
+    )
+
+
+def may_see(session: Session, person: Staff, case: Case) -> bool:
+    """Press office, administrators and auditors see all, others their departments' cases."""
+    if person.removed_at is not None:
+        return False
+    return person.role in SEES_EVERYTHING or case.department_id in departments_of(session, person)
+
+
+def visible_to(person: Staff) -> ColumnElement[bool]:
+    """The condition of a query that leaves the cases of which `may_see` is true."""
+    return _of_departments_of(person, col(Case.department_id))
+
+
+def departments_visible_to(person: Staff) -> ColumnElement[bool]:
+    """The condition of a query that leaves the departments whose cases the person may see."""
+    return _of_departments_of(person, col(Department.id))
+
+
+def must_act(session: Session, person: Staff, case: Case) -> None:
+    """Raise `NotAllowed` unless the person may act on the case."""
+    if person.role not in ACTS or not may_see(session, person, case):
+        raise NotAllowed
+
+
+def _of_departments_of(person: Staff, department: Mapped[Any]) -> ColumnElement[bool]:
+    if person.removed_at is not None:
+        return false()
+    if person.role in SEES_EVERYTHING:
+        return true()
+    own = select(Membership.department_id).where(col(Membership.staff_id) == person.id)
+    return department.in_(own)

@@ -1,0 +1,83 @@
+"""What the domain asks of the world around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from desk.events import Event, RawDelivery
+from desk.words import Kind
+
+
+class Task(StrEnum):
+    """What can be due.  The key says of what: an endpoint, a chat, a case."""
+
+    READ = "read"  # deliveries of an endpoint
+    ACT = "act"  # updates of a chat
+    SEND = "send"  # queued messages of a case
+    PACE = "pace"  # cards of a chat
+
+
+class Work(Protocol):
+    """The engine that does what is due."""
+
+    def poke(self, task: Task, key: str, at: datetime | None = None) -> None:
+        """Say "look now" (or at `at`).
+
+        Pokes of the same task and key that still wait are one; two of the same task and key never
+        run at once.  A lost poke costs seconds: a sweep finds what is due.
+        """
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An outgoing message, ready for its platform.
+
+    `target` is the comment, post or person it answers; `human_agent` says that the usual reply
+    window is over and the longer one for what a person typed is used; `reference` is our own mark
+    that comes back with the platform's echo.
+    """
+
+    kind: Kind
+    target: str
+    text: str
+    reference: str
+    queued_at: datetime
+    human_agent: bool = False
+
+
+@dataclass(frozen=True)
+class PageAccess:
+    """A page's id on its platform and the token that opens it (`None`: not connected)."""
+
+    external_id: str
+    token: str | None
+
+
+class ChannelAdapter(Protocol):
+    """One platform: authenticates and reads what comes, sends what goes."""
+
+    def authenticate(self, delivery: RawDelivery) -> None:
+        """Raise `DeliveryRejected` unless the platform signed exactly these bytes."""
+
+    def read(self, body: bytes, received_at: datetime) -> Sequence[Event]:
+        """The events in `body`, in its order.
+
+        Raises:
+            UnreadableDelivery: a field is not what the platform promises.
+        """
+
+    async def send(self, page: PageAccess, answer: Answer) -> str:
+        """Publish `answer`; the platform's id of what now stands there.
+
+        Raises:
+            SendFailed: one of its subclasses, which says what to do.
+        """
+
+    async def find(self, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
+        """Look on the platform for `answer` after an unclear end; ids in `known` are others.
+
+        Raises:
+            SendFailed: the platform could not be asked.
+        """

@@ -1,0 +1,126 @@
+"""Cases: what one citizen wants in one thread, its messages, and everything that happened."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from desk.columns import EncryptedText, UtcDateTime, Word
+from desk.words import Channel, Concern, Direction, Kind, Progress, Status, What
+
+
+class Case(SQLModel, table=True):
+    """What one citizen wants in one thread.  Its number is its id.
+
+    `version` grows with everything a person on the phone should know before a tap counts.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_thread", "page_id", "thread", "citizen_id"),
+        Index("ix_cases_list", "status", "opened_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    page_id: int = Field(foreign_key="pages.id")
+    citizen_id: int | None = Field(default=None, foreign_key="citizens.id")
+    department_id: int = Field(foreign_key="departments.id", index=True)
+    thread: str  # the top comment's id, the visitor post's id, or "direct"
+    post_id: int | None = Field(default=None, foreign_key="posts.id")
+    public: bool
+    status: Status = Field(sa_type=Word(Status))
+    version: int = 1
+    owner_id: int | None = Field(default=None, foreign_key="staff.id")
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    concern: Concern | None = Field(default=None, sa_type=Word(Concern))
+    triage: bool = False  # nobody knew the department when it came
+    opened_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Message(SQLModel, table=True):
+    """One message of a case, from the citizen or to the citizen.
+
+    `(channel, external_id)` is unique: platforms repeat deliveries, and the refused second
+    insert is what makes reading a delivery twice harmless.  `source` is unique for the same
+    reason: a staff member's text becomes one draft however often it is handled.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index("ix_messages_due", "progress", "not_before"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    channel: Channel = Field(sa_type=Word(Channel))
+    external_id: str | None = None  # the platform's own id: `mid`, `comment_id`, `post_id`
+    direction: Direction = Field(sa_type=Word(Direction))
+    kind: Kind = Field(sa_type=Word(Kind))
+    text: str = Field(sa_type=EncryptedText)  # personal data, never logged
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    sent_at: datetime = Field(sa_type=UtcDateTime)  # incoming: by the platform's clock
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    visibility_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last hide or unhide
+    progress: Progress = Field(sa_type=Word(Progress))
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    source: str | None = Field(default=None, unique=True)  # where the staff member wrote it
+    target: str | None = None  # outgoing: the comment, post or person it answers
+    problem: str | None = None  # why it failed, a `Reason`
+    attempts: int = 0
+    uncertain: bool = False  # a try may have arrived: look before the next
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Attempt(SQLModel, table=True):
+    """One try to send a message.  Without an end nobody knows how it went."""
+
+    __tablename__ = "attempts"
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="messages.id", index=True)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: str | None = None
+    detail: str | None = None  # codes and the platform's trace id
+
+
+class Assignment(SQLModel, table=True):
+    """Which department got the case, by whom and why.  Only ever added."""
+
+    __tablename__ = "assignments"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    department_id: int = Field(foreign_key="departments.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")  # nobody: the routing
+    score: float | None = None
+    candidates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+class TimelineEntry(SQLModel, table=True):
+    """Something that happened to a case: when, who, what, why.  Only ever added."""
+
+    __tablename__ = "timeline"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    what: What = Field(sa_type=Word(What))
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # ids and words, no text
+    text: str | None = Field(default=None, sa_type=EncryptedText)
+
+
+class EarlyChange(SQLModel, table=True):
+    """An edit, removal, hiding or own reply that came before the message it is about."""
+
+    __tablename__ = "early_changes"
+    __table_args__ = (Index("ix_early_changes_message", "channel", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: Channel = Field(sa_type=Word(Channel))
+    external_id: str  # of the message it waits for
+    event: str  # the event's class
+    content: str = Field(sa_type=EncryptedText)  # the event as JSON
+    happened_at: datetime = Field(sa_type=UtcDateTime)
+    kept_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,54 @@
+"""Chats of the staff's messenger: their budget, and the cards they should see and have seen."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from desk.columns import UtcDateTime, Word
+from desk.words import Face
+
+
+class Chat(SQLModel, table=True):
+    """A chat with its budget: the instants of the calls of the last minute."""
+
+    __tablename__ = "chats"
+    id: str = Field(primary_key=True)
+    calls: list[float] = Field(default_factory=list, sa_type=JSON)  # Unix seconds, oldest first
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    problem: str | None = None  # why nothing can be shown there
+
+
+class Card(SQLModel, table=True):
+    """What a chat should see of a case (`wanted`) and what it has seen (`shown`).
+
+    Rows whose `shown` is below `wanted` are due; nothing else has to be remembered to catch up.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        Index(
+            "ix_cards_due",
+            "chat_id",
+            "urgency",
+            "id",
+            sqlite_where=text("shown < wanted"),
+            postgresql_where=text("shown < wanted"),
+        ),
+        Index("ix_cards_shown_as", "chat_id", "shown_as"),
+        UniqueConstraint("case_id", "chat_id", "face", "message_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id")
+    chat_id: str
+    face: Face = Field(sa_type=Word(Face))
+    message_id: int = 0  # the draft or failed answer it shows, 0 where it shows the case
+    reply_to: int | None = Field(default=None, sa_type=BigInteger)  # the chat's message it answers
+    shown_as: int | None = Field(default=None, sa_type=BigInteger)  # the chat's message id
+    replaces: int | None = Field(default=None, sa_type=BigInteger)  # an older one to reduce
+    wanted: int = 1
+    shown: int = 0
+    digest: str | None = None  # of what was shown, so that an equal card costs no call
+    menu: str | None = None  # an open choice, like "forward"
+    urgency: int = 0  # higher is shown first
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,73 @@
+"""The city as its file describes it: departments and pages, and the posts seen on the pages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from desk.columns import Duration, EncryptedText, UtcDateTime, Word
+from desk.words import Channel
+
+
+class City(SQLModel, table=True):
+    """The one city of this installation, and the file that was applied last."""
+
+    __tablename__ = "cities"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    timezone: str
+    holidays: str | None = None
+    closed: list[str] = Field(default_factory=list, sa_type=JSON)
+    languages: list[str] = Field(default_factory=list, sa_type=JSON)
+    triage: str  # slug of the department that gets what no rule can place
+    press: str  # slug of the department that watches escalations
+    digest: str  # SHA-256 of the applied file, so that a start applies only what changed
+
+
+class Department(SQLModel, table=True):
+    """A department with the words citizens use for its work, and its group in the messenger."""
+
+    __tablename__ = "departments"
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=64)
+    name: str
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+    topics: list[str] = Field(default_factory=list, sa_type=JSON)
+    not_topics: list[str] = Field(default_factory=list, sa_type=JSON)
+    chat_id: str | None = Field(default=None, index=True)
+    first_response: timedelta | None = Field(default=None, sa_type=Duration)
+    publish: str = "confirm"
+    content: str = "masked"
+    hours: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    position: int = 0  # order in the city file
+    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # left the city file
+
+
+class Page(SQLModel, table=True):
+    """A page of the city on a platform.  Without a department it is a page of the whole city."""
+
+    __tablename__ = "pages"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: Channel = Field(sa_type=Word(Channel))
+    external_id: str
+    name: str
+    department_id: int | None = Field(default=None, foreign_key="departments.id")
+    token_env: str | None = None
+    token: str | None = Field(default=None, sa_type=EncryptedText)
+    position: int = 0
+    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Post(SQLModel, table=True):
+    """What the city posted on a page: context for the comments below it."""
+
+    __tablename__ = "posts"
+    __table_args__ = (UniqueConstraint("page_id", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    page_id: int = Field(foreign_key="pages.id")
+    external_id: str
+    text: str | None = Field(default=None, sa_type=EncryptedText)
+    link: str | None = None
+    posted_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,103 @@
+"""Updates of the staff's messenger: stored first, then acted on, once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from desk.database import poke_after_commit
+from desk.errors import DeskError
+from desk.ports import Task
+from desk.tables import StaffUpdate
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AlreadyDone(DeskError):
+    """The update was acted on before."""
+
+
+@dataclass(frozen=True)
+class ReceivedUpdate:
+    """An update as it came."""
+
+    update_id: int
+    chat_id: str
+    body: bytes
+
+
+def store(session: Session, updates: Sequence[ReceivedUpdate], *, now: datetime) -> None:
+    """Keep updates; repeated ones are kept once."""
+    for update in updates:
+        if session.get(StaffUpdate, update.update_id) is None:
+            session.add(
+                StaffUpdate(
+                    update_id=update.update_id,
+                    chat_id=update.chat_id,
+                    body=update.body,
+                    received_at=now,
+                )
+            )
+            poke_after_commit(session, Task.ACT, update.chat_id)
+
+
+def newest_id(session: Session) -> int | None:
+    """The highest id stored, from which polling goes on."""
+    return session.exec(select(func.max(col(StaffUpdate.update_id)))).first()
+
+
+def undone(session: Session, chat_id: str) -> list[StaffUpdate]:
+    """The chat's updates nobody acted on, in their order."""
+    return list(
+        session.exec(
+            select(StaffUpdate)
+            .where(col(StaffUpdate.done_at).is_(None), col(StaffUpdate.chat_id) == chat_id)
+            .order_by(col(StaffUpdate.update_id))
+            .limit(50)
+        )
+    )
+
+
+def undone_chats(session: Session) -> list[str]:
+    """Chats with updates nobody acted on."""
+    return list(
+        session.exec(
+            select(StaffUpdate.chat_id).where(col(StaffUpdate.done_at).is_(None)).distinct()
+        )
+    )
+
+
+def once(
+    session: Session,
+    update_id: int,
+    done_at: datetime,
+    work: Callable[Concatenate[Session, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Do `work(session, …)` in the transaction that marks the update as done.
+
+    Raises:
+        AlreadyDone: it was done before; `work` was not called.
+    """
+    update = session.exec(
+        select(StaffUpdate).where(col(StaffUpdate.update_id) == update_id).with_for_update()
+    ).one()
+    if update.done_at is not None:
+        raise AlreadyDone
+    result = work(session, *args, **kwargs)
+    update.done_at = done_at
+    session.add(update)
+    return result
+
+
+def done(session: Session, update_id: int, *, now: datetime) -> None:
+    """Mark an update as done that asked for nothing to be changed."""
+    update = session.get_one(StaffUpdate, update_id)
+    update.done_at = update.done_at or now
+    session.add(update)

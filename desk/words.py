@@ -1,0 +1,102 @@
+"""The words of the domain that are kept in rows."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where citizens write."""
+
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    WHATSAPP = "whatsapp"
+    FORM = "form"
+
+
+class Kind(StrEnum):
+    """What a message is on its platform."""
+
+    COMMENT = "comment"
+    POST = "post"
+    DIRECT = "direct"
+
+
+class Status(StrEnum):
+    """Where a case stands."""
+
+    NEW = "new"
+    CLAIMED = "claimed"
+    DRAFT = "draft"
+    ANSWERED = "answered"
+    HIDDEN = "hidden"
+    CLOSED = "closed"
+
+
+class Direction(StrEnum):
+    """Who speaks: the citizen or the city."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class Progress(StrEnum):
+    """How far an outgoing message has come; `RECEIVED` is every incoming one."""
+
+    RECEIVED = "received"
+    DRAFT = "draft"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+    OUTSIDE = "outside"
+
+
+class Role(StrEnum):
+    """What a staff member is to the city."""
+
+    STAFF = "staff"
+    LEAD = "lead"
+    PRESS = "press"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Concern(StrEnum):
+    """Why somebody called the press office."""
+
+    MEDIA = "media"
+    MOOD = "mood"
+    THREAT = "threat"
+
+
+class Face(StrEnum):
+    """What a card shows: the case, a draft of it, or an answer that did not get through."""
+
+    CASE = "case"
+    DRAFT = "draft"
+    FAILURE = "failure"
+
+
+class What(StrEnum):
+    """What the timeline tells."""
+
+    RECEIVED = "received"
+    EDITED = "edited"
+    REMOVED = "removed"
+    HIDDEN = "hidden"
+    SHOWN_AGAIN = "shown-again"
+    ROUTED = "routed"
+    TAKEN = "taken"
+    RELEASED = "released"
+    FORWARDED = "forwarded"
+    ESCALATED = "escalated"
+    CALMED = "calmed"
+    NOTED = "noted"
+    DRAFTED = "drafted"
+    DISCARDED = "discarded"
+    PUBLISHED = "published"
+    SENT = "sent"
+    FAILED = "failed"
+    ANSWERED_OUTSIDE = "answered-outside"
+    CLOSED = "closed"
+    REOPENED = "reopened"

@@ -1,0 +1,122 @@
+"""What can be made to go wrong, on order.
+
+A fault that is on with a count goes off by itself when it has happened that often; without a count
+it stays until somebody switches it off.
+"""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+
+
+class Fault(BaseModel):
+    """Switched on or off; `count` is how often it still happens, None is without end."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    on: bool = False
+    count: NonNegativeInt | None = None
+
+
+class Telegram429(Fault):
+    """Calls that name a chat are refused for flooding."""
+
+    retry_after: NonNegativeInt = 5
+
+
+class TelegramDown(Fault):
+    """Every call to the Bot API is answered 502."""
+
+
+class TelegramError(Fault):
+    """Calls of `method`, or of every method, get this error and are not applied."""
+
+    method: str | None = None
+    status: int = Field(default=400, ge=400, le=599)
+    description: str = "Bad Request"
+    parameters: dict[str, int] = {}
+
+
+class Graph500(Fault):
+    """Posts to the Graph API are answered 500 with code 2 and are not applied."""
+
+
+class GraphTimeoutAfterSuccess(Fault):
+    """Posts are applied, but no answer comes within `seconds` of real time."""
+
+    seconds: float = Field(default=30.0, ge=0)
+
+
+class GraphRefuses(Fault):
+    """Posts get this error and are not applied."""
+
+    code: int = 368
+    subcode: int | None = None
+    status: int = Field(default=400, ge=400, le=599)
+    message: str = "The action attempted has been deemed abusive or is otherwise disallowed"
+    is_transient: bool = False
+
+
+class TokenDead(Fault):
+    """The token of one page, or of all pages, is invalid."""
+
+    page: str | None = None
+
+
+class DuplicateDelivery(Fault):
+    """Webhook deliveries are posted twice."""
+
+
+class WrongOrder(Fault):
+    """Webhook deliveries are posted in pairs, the later one first."""
+
+
+KINDS: dict[str, type[Fault]] = {
+    "telegram_429": Telegram429,
+    "telegram_down": TelegramDown,
+    "telegram_error": TelegramError,
+    "graph_500": Graph500,
+    "graph_timeout_after_success": GraphTimeoutAfterSuccess,
+    "graph_refuses": GraphRefuses,
+    "token_dead": TokenDead,
+    "duplicate_delivery": DuplicateDelivery,
+    "wrong_order": WrongOrder,
+}
+NAMES = {kind: name for name, kind in KINDS.items()}
+
+FaultKind = TypeVar("FaultKind", bound=Fault)
+
+
+class Faults:
+    """The faults by name, all off at the start."""
+
+    def __init__(self) -> None:
+        self._faults: dict[str, Fault] = {name: kind() for name, kind in KINDS.items()}
+
+    def put(self, name: str, settings: dict[str, Any]) -> Fault:
+        """Set a fault.
+
+        Raises:
+            KeyError: There is no such fault.
+            pydantic.ValidationError: It does not take these settings.
+        """
+        fault = KINDS[name].model_validate(settings)
+        self._faults[name] = fault.model_copy(update={"on": False}) if fault.count == 0 else fault
+        return self._faults[name]
+
+    def active(self, kind: type[FaultKind]) -> FaultKind | None:
+        """The fault if it is on; it does not count as having happened."""
+        fault = self._faults[NAMES[kind]]
+        return fault if isinstance(fault, kind) and fault.on else None
+
+    def happens(self, kind: type[FaultKind]) -> FaultKind | None:
+        """The fault if it is on; a counted one has happened once more."""
+        fault = self.active(kind)
+        if fault is not None and fault.count is not None:
+            left = fault.count - 1
+            self._faults[NAMES[kind]] = fault.model_copy(update={"count": left, "on": left > 0})
+        return fault
+
+    def view(self) -> dict[str, dict[str, Any]]:
+        """All faults with their settings, by name."""
+        return {name: fault.model_dump() for name, fault in self._faults.items()}

@@ -1,0 +1,145 @@
+"""Posts deliveries to the product as Meta does: signed, repeated until 200, given up at last.
+
+Source: Meta, "Webhooks: Getting Started": at once, then with falling frequency for 36 hours.
+"""
+
+import asyncio
+import itertools
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import httpx
+
+from simulator.changes import Changes
+from simulator.clock import Clock
+from simulator.configuration import Configuration
+from simulator.faults import DuplicateDelivery, Faults, WrongOrder
+from simulator.meta.events import Outgoing, delivery_of, encode, sign
+from simulator.meta.model import Page
+
+ANSWER_WITHIN = 10.0  # real seconds
+PAUSES = (0, 1, 2, 4, 8, 16, 32, 60)  # simulated seconds before a repeat; the last one stays
+GIVEN_UP_AFTER = timedelta(hours=36)
+PARTNER_WITHIN = 2.0  # simulated seconds that a delivery waits for one to change places with
+KEPT_RECORDS = 5_000
+ACCEPTED = 200
+
+
+@dataclass
+class Delivery:
+    """One request to the product's webhook, with its repeats."""
+
+    id: int
+    body: bytes
+    queued_at: datetime
+    attempts: int = 0
+    status: Literal["pending", "accepted", "failed"] = "pending"
+    sent_at: datetime | None = None
+
+    def view(self) -> dict[str, Any]:
+        """Without the body."""
+        return {
+            "id": self.id,
+            "attempts": self.attempts,
+            "status": self.status,
+            "sent_at": self.sent_at.isoformat() if self.sent_at else None,
+        }
+
+
+class DeliverySender:
+    """One queue in order; runs while the simulator runs."""
+
+    def __init__(
+        self, configuration: Configuration, clock: Clock, changes: Changes, faults: Faults
+    ) -> None:
+        self.address = f"{configuration.product_url.rstrip('/')}/webhooks/meta"
+        self._app_secret = configuration.app_secret
+        self._clock = clock
+        self._changes = changes
+        self._faults = faults
+        self._ids = itertools.count(1)
+        self._queue: deque[Delivery] = deque()
+        self._queued = asyncio.Event()
+        self.records: deque[Delivery] = deque(maxlen=KEPT_RECORDS)
+        self.counts = {"sent": 0, "accepted": 0, "pending": 0, "failed": 0}
+
+    def deliver(self, page: Page, outgoing: Outgoing) -> None:
+        """Queue an event if the page is subscribed to its field."""
+        if outgoing.field not in page.subscribed_fields:
+            return
+        now = self._clock.now()
+        delivery = Delivery(next(self._ids), encode(delivery_of(page, outgoing, now)), now)
+        self.records.append(delivery)
+        self._queue.append(delivery)
+        self.counts["pending"] += 1
+        self._queued.set()
+        self._changes.note()
+
+    async def run(self, client: httpx.AsyncClient) -> None:
+        """Post what is queued, until cancelled."""
+        while True:
+            for delivery in await self._next():
+                await self._until_accepted(client, delivery)
+                if self._faults.happens(DuplicateDelivery):
+                    await self._post(client, delivery)
+
+    async def post_raw(
+        self, client: httpx.AsyncClient, body: bytes, signature: str | None
+    ) -> httpx.Response:
+        """Post bytes once, as they are; signed unless a signature is given, "" sends none.
+
+        Raises:
+            httpx.HTTPError: There was no answer.
+        """
+        value = sign(body, self._app_secret) if signature is None else signature
+        headers = {"X-Hub-Signature-256": value} if value else {}
+        headers |= {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
+        self.counts["sent"] += 1
+        return await client.post(self.address, content=body, headers=headers, timeout=ANSWER_WITHIN)
+
+    async def _next(self) -> list[Delivery]:
+        """The next delivery, or two in the wrong order."""
+        await self._filled()
+        first = self._queue.popleft()
+        if not self._faults.active(WrongOrder):
+            return [first]
+        try:
+            async with asyncio.timeout(self._clock.real(PARTNER_WITHIN)):
+                await self._filled()
+        except TimeoutError:
+            return [first]
+        self._faults.happens(WrongOrder)
+        return [self._queue.popleft(), first]
+
+    async def _filled(self) -> None:
+        while not self._queue:
+            self._queued.clear()
+            await self._queued.wait()
+
+    async def _until_accepted(self, client: httpx.AsyncClient, delivery: Delivery) -> None:
+        pauses = itertools.chain(PAUSES, itertools.repeat(PAUSES[-1]))
+        while not await self._post(client, delivery):
+            if self._clock.now() - delivery.queued_at > GIVEN_UP_AFTER:
+                self._finish(delivery, "failed")
+                return
+            await self._clock.sleep(next(pauses))
+        self._finish(delivery, "accepted")
+
+    async def _post(self, client: httpx.AsyncClient, delivery: Delivery) -> bool:
+        delivery.attempts += 1
+        delivery.sent_at = self._clock.now()
+        try:
+            answer = await self.post_raw(client, delivery.body, None)
+        except httpx.HTTPError:
+            return False
+        finally:
+            self._changes.note()
+        return answer.status_code == ACCEPTED
+
+    def _finish(self, delivery: Delivery, status: Literal["accepted", "failed"]) -> None:
+        delivery.status = status
+        self.counts["pending"] -= 1
+        self.counts[status] += 1
+        self._changes.note()

@@ -1,0 +1,67 @@
+"""The list page's content, loaded in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from desk.choices import Choices, choices
+from desk.language import translator
+from desk.listing import Filters, Listing, list_cases
+from desk.people import signed_in
+from desk.tables import City, Staff
+from web.address import Asked, Query, read
+from web.times import Times
+
+NO_CITY = ("Bürgerdraht", "UTC")  # before a city file was applied
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """Everything the list page shows."""
+
+    city: str
+    reader: Staff | None  # None: the demo
+    asked: Asked
+    choices: Choices
+    listing: Listing
+    times: Times
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is left out of the list."""
+        return self.asked.filters != Filters()
+
+
+def load_list(
+    session: Session,
+    token: str | None,
+    query: Query,
+    *,
+    language: str,
+    now: datetime,
+) -> CaseList | None:
+    """The list for who holds this session token, `None` for who is not signed in.
+
+    Args:
+        session: Only read.
+        token: Of the browser's session; `None` is the demo, where everybody sees everything.
+        query: The address's parameters.
+        language: Of the reader.
+        now: The present instant.
+    """
+    reader = None if token is None else signed_in(session, token, now=now)
+    if token is not None and reader is None:
+        return None
+    offered = choices(session, reader)
+    asked = read(query, offered)
+    city, zone = session.exec(select(City.name, City.timezone)).first() or NO_CITY
+    return CaseList(
+        city=city,
+        reader=reader,
+        asked=asked,
+        choices=offered,
+        listing=list_cases(session, reader, asked.filters, now=now, before=asked.before),
+        times=Times(ZoneInfo(zone), language, now, translator(language)),
+    )

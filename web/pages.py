@@ -1,0 +1,142 @@
+"""The routes of the press office's door: the list of cases, signing in and out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Cookie, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from desk.clock import Clock
+from desk.database import Database
+from desk.errors import LinkInvalid
+from desk.people import SESSION_LIFE, sign_in, sign_out
+from web.address import query_of
+from web.case_list import load_list
+from web.files import files
+from web.languages import reader_language
+from web.rendering import Banner, render
+from web.security import own_form, page_headers
+
+COOKIE = "buergerdraht_session"
+LARGEST_FORM = 4096  # bytes
+FILE_LIFE_SECONDS = 7 * 24 * 60 * 60
+
+SessionToken = Annotated[str | None, Cookie(alias=COOKIE)]
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """Answers with pages that all carry the same headers and banner."""
+
+    banner: Banner | None
+    frame_ancestors: Sequence[str]
+    https: bool
+
+    def answer(
+        self, request: Request, template: str, *, status: int = 200, **values: Any
+    ) -> Response:
+        language = _language(request)
+        html = render(template, language=language, banner=self.banner, **values)
+        headers = page_headers(self.frame_ancestors, https=self.https)
+        return HTMLResponse(html, status, {**headers, "Content-Language": language})
+
+
+def router(
+    database: Database,
+    clock: Clock,
+    *,
+    open_access: bool,
+    banner: Banner | None = None,
+    frame_ancestors: Sequence[str] = (),
+    secure_cookies: bool,
+) -> APIRouter:
+    """The routes of the press office's door.
+
+    Args:
+        database: Where cases, staff and their sessions are.
+        clock: Says now.
+        open_access: Everybody sees everything without signing in; only for the demo.
+        banner: A line above every page.
+        frame_ancestors: Origins of the pages that may show ours in a frame; none by default.
+        secure_cookies: The pages are served over HTTPS, and the session's cookie only there.
+    """
+    routes = APIRouter(include_in_schema=False)
+    pages = _Pages(banner, frame_ancestors, https=secure_cookies)
+
+    @routes.get("/")
+    async def cases(request: Request, token: SessionToken = None) -> Response:
+        """The list of cases, for who is signed in."""
+        query = query_of(request.query_params.multi_items())
+        found = await database.read(
+            load_list,
+            None if open_access else token or "",
+            query,
+            language=_language(request),
+            now=clock.now(),
+        )
+        if found is None:
+            return pages.answer(request, "signed_out.html", status=401)
+        return pages.answer(request, "cases.html", view=found, open_access=open_access)
+
+    @routes.get("/anmelden")
+    async def ask_to_sign_in(request: Request, token: str = "") -> Response:
+        """A page with one button: what opens links to look at them does not use them up."""
+        if not token:
+            return pages.answer(request, "link_invalid.html", status=400)
+        return pages.answer(request, "sign_in.html", token=token)
+
+    @routes.post("/anmelden", max_body_size=LARGEST_FORM)
+    async def enter(request: Request) -> Response:
+        """Use the link up and start a session."""
+        if not own_form(request.headers):
+            return pages.answer(request, "foreign_form.html", status=403)
+        form = dict(parse_qsl((await request.body()).decode(errors="replace")))
+        try:
+            issued = await database.write(sign_in, form.get("token", ""), now=clock.now())
+        except LinkInvalid:
+            return pages.answer(request, "link_invalid.html", status=400)
+        answer = _to_the_list()
+        answer.set_cookie(
+            COOKIE,
+            issued.token,
+            max_age=int(SESSION_LIFE.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=secure_cookies,
+        )
+        return answer
+
+    @routes.post("/abmelden", max_body_size=LARGEST_FORM)
+    async def leave(request: Request, token: SessionToken = None) -> Response:
+        """End the session, here and on the server."""
+        if not own_form(request.headers):
+            return pages.answer(request, "foreign_form.html", status=403)
+        if token:
+            await database.write(sign_out, token)
+        answer = _to_the_list()
+        answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure_cookies)
+        return answer
+
+    @routes.get("/static/{name}")
+    async def static(name: str) -> Response:
+        """A style sheet or script; its address changes with its content."""
+        file = files().get(name)
+        if file is None:
+            return Response(status_code=404)
+        headers = {
+            "Cache-Control": f"public, max-age={FILE_LIFE_SECONDS}",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(file.content, media_type=file.kind, headers=headers)
+
+    return routes
+
+
+def _language(request: Request) -> str:
+    return reader_language(request.headers.get("accept-language", ""))
+
+
+def _to_the_list() -> Response:
+    return RedirectResponse("/", 303, {"Cache-Control": "no-store"})

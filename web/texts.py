@@ -1,0 +1,59 @@
+"""The words of the domain as the pages show them: German source texts, translated by gettext."""
+
+from desk.language import Translate
+from desk.words import Channel, Concern, Role, Status
+
+
+def status(value: Status, _: Translate) -> str:
+    """Where a case stands."""
+    return {
+        Status.NEW: _("Neu"),
+        Status.CLAIMED: _("In Arbeit"),
+        Status.DRAFT: _("Entwurf"),
+        Status.ANSWERED: _("Beantwortet"),
+        Status.HIDDEN: _("Ausgeblendet"),
+        Status.CLOSED: _("Erledigt"),
+    }[value]
+
+
+def concern(value: Concern, _: Translate) -> str:
+    """Why the press office was called."""
+    return {
+        Concern.MEDIA: _("Presseanfrage"),
+        Concern.MOOD: _("Stimmung"),
+        Concern.THREAT: _("Drohung"),
+    }[value]
+
+
+def channel(value: Channel, _: Translate) -> str:
+    """Where citizens write."""
+    return {
+        Channel.FACEBOOK: "Facebook",
+        Channel.INSTAGRAM: "Instagram",
+        Channel.WHATSAPP: "WhatsApp",
+        Channel.FORM: _("Formular"),
+    }[value]
+
+
+def role(value: Role, _: Translate) -> str:
+    """What a staff member is to the city."""
+    return {
+        Role.STAFF: _("Sachbearbeitung"),
+        Role.LEAD: _("Amtsleitung"),
+        Role.PRESS: _("Pressestelle"),
+        Role.ADMIN: _("Administration"),
+        Role.AUDITOR: _("Prüfung, nur lesen"),
+    }[value]
+
+
+def filter_name(value: str, _: Translate) -> str:
+    """What a parameter of the address filters by."""
+    return {
+        "status": _("Status"),
+        "department": _("Amt"),
+        "page": _("Seite"),
+        "number": _("Fallnummer"),
+        "before": _("Ältere Fälle"),
+        "waiting": _("Wartet auf Antwort"),
+        "escalated": _("Bei der Pressestelle"),
+    }[value]

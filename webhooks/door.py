@@ -1,0 +1,61 @@
+"""The citizens' door: the platform's handshake, and deliveries that are kept before the answer."""
+
+import hmac
+import re
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import PlainTextResponse, Response
+from pydantic import SecretStr
+
+from desk.errors import DeliveryRejected
+from desk.events import RawDelivery
+from desk.inbox import Inbox
+from webhooks.channels import META, Channels
+
+LARGEST_BODY = 4 * 1024 * 1024  # bytes; Meta names 3 MB for WhatsApp and nothing for the rest
+RECEIVED = "EVENT_RECEIVED"
+CHALLENGE = re.compile(r"[0-9A-Za-z_-]{1,200}")  # Meta sends digits; nothing else is echoed
+
+log = structlog.get_logger(__name__)
+
+
+def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> APIRouter:
+    """The routes of the citizens' door."""
+    routes = APIRouter(prefix="/webhooks", tags=["webhooks"])
+
+    @routes.get("/meta", response_class=PlainTextResponse)
+    async def verify(
+        mode: Annotated[str | None, Query(alias="hub.mode")] = None,
+        challenge: Annotated[str | None, Query(alias="hub.challenge")] = None,
+        token: Annotated[str | None, Query(alias="hub.verify_token")] = None,
+    ) -> Response:
+        """Meta's handshake: repeat the challenge to who knows our token."""
+        if mode is None or challenge is None or token is None:
+            return PlainTextResponse("", 400)
+        ours = verify_token.get_secret_value().encode() if verify_token else b""
+        known = ours and hmac.compare_digest(ours, token.encode())
+        if mode != "subscribe" or not known or not CHALLENGE.fullmatch(challenge):
+            return PlainTextResponse("", 403)
+        return PlainTextResponse(challenge)
+
+    @routes.post("/meta", response_class=PlainTextResponse, max_body_size=LARGEST_BODY)
+    async def receive(request: Request) -> Response:
+        """Authenticate a delivery, keep its bytes, answer; reading it comes later."""
+        adapter = channels.endpoints.get(META)
+        if adapter is None:
+            return PlainTextResponse("", 403)
+        body = await request.body()
+        adapter.authenticate(RawDelivery(request.headers, body))
+        await inbox.keep(META, body)
+        return PlainTextResponse(RECEIVED)
+
+    return routes
+
+
+async def rejected(_: Request, error: Exception) -> Response:
+    """Answer a `DeliveryRejected`; the body is not told to the log."""
+    status = error.status if isinstance(error, DeliveryRejected) else 500
+    log.warning("delivery rejected", status=status)
+    return PlainTextResponse("", status)

@@ -1,0 +1,128 @@
+"""Changes of the field `feed`: comments, visitor posts, the page's own posts and answers."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from desk.events import (
+    Attachment,
+    Author,
+    Event,
+    MessageEdited,
+    MessageHidden,
+    MessageReceived,
+    MessageRemoved,
+    PagePosted,
+    PageWrote,
+)
+from desk.words import Channel, Kind
+from webhooks.facebook.payload import Feed
+
+POST_ITEMS = frozenset({"post", "status", "photo", "video", "share", "link", "note", "album"})
+
+
+def events(page_id: str, feed: Feed, noticed_at: datetime) -> Iterator[Event]:
+    """The events of one change; `noticed_at` is when Meta sent the notice, never when it happened.
+
+    Edits and removals are ordered by it, since theirs is the only instant they surely carry.
+    """
+    if feed.item == "comment" and feed.comment_id:
+        yield from _comment(page_id, feed, feed.comment_id, noticed_at)
+    elif feed.item in POST_ITEMS and feed.post_id:
+        yield from _post(page_id, feed, feed.post_id, noticed_at)
+
+
+def _comment(page_id: str, feed: Feed, comment_id: str, noticed_at: datetime) -> Iterator[Event]:
+    match feed.verb:
+        case "add" if _author_id(feed) == page_id:
+            yield _own_comment(page_id, feed, comment_id, noticed_at)
+        case "add":
+            yield MessageReceived(
+                channel=Channel.FACEBOOK,
+                page_id=page_id,
+                external_id=comment_id,
+                kind=Kind.COMMENT,
+                author=_author(feed),
+                text=feed.message or "",
+                attachments=_attachments(feed),
+                sent_at=_created(feed, noticed_at),
+                post_id=feed.post_id,
+                post_link=feed.post.permalink_url if feed.post else None,
+                parent_id=feed.parent_id if feed.parent_id != feed.post_id else None,
+            )
+        case "edit" | "edited":
+            yield MessageEdited(Channel.FACEBOOK, comment_id, feed.message or "", noticed_at)
+        case "remove" | "delete":
+            yield MessageRemoved(Channel.FACEBOOK, comment_id, noticed_at)
+        case "hide" | "unhide":
+            hidden = feed.verb == "hide"
+            yield MessageHidden(Channel.FACEBOOK, comment_id, hidden, noticed_at)
+
+
+def _own_comment(page_id: str, feed: Feed, comment_id: str, noticed_at: datetime) -> PageWrote:
+    return PageWrote(
+        channel=Channel.FACEBOOK,
+        page_id=page_id,
+        external_id=comment_id,
+        kind=Kind.COMMENT,
+        text=feed.message or "",
+        sent_at=_created(feed, noticed_at),
+        answers=feed.parent_id or feed.post_id or "",
+    )
+
+
+def _post(page_id: str, feed: Feed, post_id: str, noticed_at: datetime) -> Iterator[Event]:
+    own = _author_id(feed) == page_id
+    match feed.verb:
+        case "add" if not own and feed.published != 0:
+            yield MessageReceived(
+                channel=Channel.FACEBOOK,
+                page_id=page_id,
+                external_id=post_id,
+                kind=Kind.POST,
+                author=_author(feed),
+                text=feed.message or "",
+                attachments=_attachments(feed),
+                sent_at=_created(feed, noticed_at),
+                post_id=post_id,
+                post_link=feed.post.permalink_url if feed.post else None,
+            )
+        case "add" | "edit" | "edited" if own:
+            yield PagePosted(
+                channel=Channel.FACEBOOK,
+                page_id=page_id,
+                external_id=post_id,
+                text=feed.message,
+                link=feed.post.permalink_url if feed.post else None,
+                posted_at=_created(feed, noticed_at),
+            )
+        case "edit" | "edited" if feed.message is not None:
+            yield MessageEdited(Channel.FACEBOOK, post_id, feed.message, noticed_at)
+        case "remove" | "delete":
+            yield MessageRemoved(Channel.FACEBOOK, post_id, noticed_at)
+        case "hide" | "unhide":
+            yield MessageHidden(Channel.FACEBOOK, post_id, feed.verb == "hide", noticed_at)
+
+
+def _author_id(feed: Feed) -> str | None:
+    return (feed.sender.id if feed.sender else None) or feed.sender_id
+
+
+def _author(feed: Feed) -> Author | None:
+    author_id = _author_id(feed)
+    if author_id is None:
+        return None
+    return Author(author_id, (feed.sender.name if feed.sender else None) or feed.sender_name)
+
+
+def _created(feed: Feed, noticed_at: datetime) -> datetime:
+    return datetime.fromtimestamp(feed.created_time, UTC) if feed.created_time else noticed_at
+
+
+def _attachments(feed: Feed) -> tuple[Attachment, ...]:
+    pictures = [url for url in (feed.photo, *feed.photos) if url]
+    found = [Attachment("image", url) for url in pictures]
+    if feed.video:
+        found.append(Attachment("video", feed.video))
+    if feed.link and feed.item in POST_ITEMS and not found:
+        found.append(Attachment(feed.item or "link", feed.link))
+    return tuple(found)

@@ -1,0 +1,36 @@
+"""The channel adapter of a Facebook Page; fits `desk.ports.ChannelAdapter`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from desk.events import Event, RawDelivery
+from desk.ports import Answer, PageAccess
+from webhooks.facebook import reader, sender, signature
+from webhooks.facebook.graph import Graph
+from webhooks.http import Http
+
+
+class FacebookPage:
+    """The city's Facebook Pages: comments, visitor posts and Messenger of one Meta app."""
+
+    def __init__(self, http: Http, *, version: str, secrets: Sequence[SecretStr]) -> None:
+        self._secrets = secrets
+        self._graph = Graph(http, version, secrets[0])
+
+    def authenticate(self, delivery: RawDelivery) -> None:
+        """Raise `DeliveryRejected` unless Meta signed exactly these bytes."""
+        signature.authenticate(delivery, self._secrets)
+
+    def read(self, body: bytes, received_at: datetime) -> Sequence[Event]:
+        """The events in `body`; raises `UnreadableDelivery`."""
+        return reader.read(body, received_at)
+
+    async def send(self, page: PageAccess, answer: Answer) -> str:
+        """Publish `answer`; raises a `SendFailed`."""
+        return await sender.send(self._graph, page, answer)
+
+    async def find(self, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
+        """Look for `answer` on the platform; raises a `SendFailed`."""
+        return await sender.find(self._graph, page, answer, known)
