@@ -146,14 +146,18 @@ def _conversation(view: CaseView, _: Translate) -> list[str]:
 
 def _said(said: Said, view: CaseView, limit: int, _: Translate) -> str:
     if said.removed:
-        return f"<i>{_('(vom Verfasser oder von der Plattform gelöscht)')}</i>"
+        return _italic(_("(vom Verfasser oder von der Plattform gelöscht)"))
     text = mask(said.text) if view.content == "masked" else said.text
     marks = [_attachment(kind, _) for kind in said.attachments]
     marks += [_("geändert")] if said.edited else []
     marks += [_("ausgeblendet")] if said.hidden else []
     quote = _quotation(text, limit) if text.strip() else ""
-    note = f"<i>({html.escape(', '.join(marks), quote=False)})</i>" if marks else ""
-    return "\n".join(part for part in (quote, note) if part) or f"<i>{_('(ohne Text)')}</i>"
+    note = _italic(f"({', '.join(marks)})") if marks else ""
+    return "\n".join(part for part in (quote, note) if part) or _italic(_("(ohne Text)"))
+
+
+def _italic(text: str) -> str:
+    return f"<i>{html.escape(text, quote=False)}</i>"
 
 
 def _attachment(kind: str, _: Translate) -> str:
@@ -243,7 +247,8 @@ def _answer(view: CaseView, answer: Written, _: Translate) -> list[str]:
 def _link(view: CaseView, _: Translate) -> list[str]:
     if not (view.public and view.post_link):
         return []
-    return [f'<a href="{html.escape(view.post_link)}">{_("Beitrag öffnen")}</a>']
+    label = _("Beitrag öffnen")
+    return [f'<a href="{html.escape(view.post_link)}">{label}</a>']
 
 
 def _rows(view: CaseView, menu: Menu, _: Translate) -> tuple[tuple[Button, ...], ...]:

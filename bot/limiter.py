@@ -34,7 +34,7 @@ class ChatLimiter(BaseRateLimiter[str]):
     async def shutdown(self) -> None:
         """Nothing to give back."""
 
-    async def process_request(  # noqa: PLR0917 - telegram's signature
+    async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Answer]],
         args: Any,

@@ -20,6 +20,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot import buttons, replies, texts
 from bot.buttons import Action, Tap
 from desk import actions, people, showing, updates
+from desk.city import zone
 from desk.clock import Clock
 from desk.database import Database
 from desk.errors import InvalidRequest
@@ -196,7 +197,7 @@ class StaffDoor:
             await self._step(update, query, tap, person)
         except InvalidRequest as error:
             await self._change(update, actions.show_anew, tap.case, chat_id=_chat_id(query))
-            await _toast(query, texts.sentence(error, _), alert=True)
+            await _toast(query, await self._sentence(error, _), alert=True)
         else:
             await _toast(query)
 
@@ -258,7 +259,7 @@ class StaffDoor:
                     reply_to=message.message_id,
                 )
         except InvalidRequest as error:
-            await message.reply_text(texts.sentence(error, self._language(update)))
+            await message.reply_text(await self._sentence(error, self._language(update)))
         else:
             await _react(message, NOTED if note is not None else SEEN)
 
@@ -271,7 +272,7 @@ class StaffDoor:
             )
         except InvalidRequest as error:
             if token:
-                await message.reply_text(texts.sentence(error, _))
+                await message.reply_text(await self._sentence(error, _))
             return
         await message.reply_text(texts.group_bound(department.name, _))
 
@@ -291,7 +292,7 @@ class StaffDoor:
                 now=self._clock.now(),
             )
         except InvalidRequest as error:
-            await message.reply_text(texts.sentence(error, _))
+            await message.reply_text(await self._sentence(error, _))
             return
         names = await self._database.read(people.department_names, linked)
         not_me = InlineKeyboardButton(texts.not_me(_), callback_data=NOT_ME)
@@ -325,6 +326,9 @@ class StaffDoor:
         return await self._database.write(
             updates.once, update.update_id, now, work, *args, **kwargs
         )
+
+    async def _sentence(self, error: InvalidRequest, _: Translate) -> str:
+        return texts.sentence(error, _, await self._database.read(zone))
 
     def _language(self, update: Update) -> Translate:
         code = update.effective_user.language_code if update.effective_user else None

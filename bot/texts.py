@@ -1,5 +1,7 @@
 """All that staff read in Telegram: German source texts, translated by gettext."""
 
+from zoneinfo import ZoneInfo
+
 from desk.errors import (
     AlreadyTaken,
     InvalidRequest,
@@ -77,11 +79,12 @@ def refusal(reason: str, _: Translate) -> str:
     return texts[Reason(reason)]
 
 
-def sentence(error: InvalidRequest, _: Translate) -> str:
-    """What a person reads when they asked for what cannot be done."""
+def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
+    """What a person reads when they asked for what cannot be done; times in the city's `zone`."""
     match error:
-        case AlreadyTaken(owner=owner):
-            text = _("Schon bei {owner}.").format(owner=owner)
+        case AlreadyTaken(owner=owner, since=since):
+            local = since.astimezone(zone).strftime("%H:%M")
+            text = _("Schon bei {owner}, seit {since} Uhr.").format(owner=owner, since=local)
         case Stale():
             text = _(
                 "Inzwischen hat sich der Fall geändert. Die Karte ist jetzt aktuell: "

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from buergerdraht.language import reader
+from buergerdraht.language import reader, with_example
 from buergerdraht.preparation import prepare_schema, read_text
 from buergerdraht.settings import load
 from desk import city_file
@@ -20,19 +20,24 @@ from desk.errors import NotConfigured
 FAILED = 1
 READY_MADE = "recklinghausen.toml"
 
-app = typer.Typer(help="Die Stadtdatei: prüfen, anwenden, zurückschreiben.", no_args_is_help=True)
-File = Annotated[Path | None, typer.Argument(help="Die Stadtdatei; sonst die eingestellte.")]
+_ = reader()
+
+app = typer.Typer(
+    help=_("Die Stadtdatei: prüfen, anwenden, zurückschreiben."), no_args_is_help=True
+)
+File = Annotated[Path | None, typer.Argument(help=_("Die Stadtdatei; sonst die eingestellte."))]
 
 
-@app.command()
+@app.command(
+    help=with_example(
+        _("Nennt jeden Fehler der Stadtdatei mit Zeile, Schlüssel und Abhilfe."),
+        "buergerdraht city check city.toml",
+    )
+)
 def check(file: File = None) -> None:
-    """Nennt jeden Fehler der Stadtdatei mit Zeile, Schlüssel und Abhilfe.
-
-    Beispiel: buergerdraht city check city.toml
-    """
+    """Tell every mistake of a city file."""
     path = file or load().city_file
     city = _read(path)
-    _ = reader()
     for warning in city_file.warnings(city):
         typer.echo(warning.sentence(_), err=True)
     typer.echo(
@@ -42,18 +47,19 @@ def check(file: File = None) -> None:
     )
 
 
-@app.command()
+@app.command(
+    help=with_example(
+        _("Übernimmt die Stadtdatei in die Datenbank."),
+        "buergerdraht city apply city.toml --dry-run",
+    )
+)
 def apply(
     file: File = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur zeigen.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Nur zeigen."))] = False,
 ) -> None:
-    """Übernimmt die Stadtdatei in die Datenbank.
-
-    Beispiel: buergerdraht city apply city.toml --dry-run
-    """
+    """Bring the database in line with a city file, or show what that would change."""
     path = file or load().city_file
     city = _read(path)
-    _ = reader()
 
     async def run() -> list[city_file.Change]:
         database = _database()
@@ -74,12 +80,14 @@ def apply(
         typer.echo(_("Nichts zu ändern."))
 
 
-@app.command()
+@app.command(
+    help=with_example(
+        _("Schreibt die geltende Stadtdatei, ohne DATEI auf die Standardausgabe."),
+        "buergerdraht city export city.toml",
+    )
+)
 def export(file: File = None) -> None:
-    """Schreibt die geltende Stadtdatei, ohne FILE auf die Standardausgabe.
-
-    Beispiel: buergerdraht city export city.toml
-    """
+    """Write the city file that is in force."""
 
     async def run() -> city_file.CityFile | None:
         database = _database()
@@ -91,7 +99,9 @@ def export(file: File = None) -> None:
 
     city = asyncio.run(run())
     if city is None:
-        raise NotConfigured("No city file was applied yet; run: buergerdraht city apply FILE")
+        raise NotConfigured(
+            _("Noch wurde keine Stadtdatei übernommen: buergerdraht city apply DATEI")
+        )
     text = city_file.write(city)
     if file is None:
         typer.echo(text, nl=False)
@@ -99,12 +109,14 @@ def export(file: File = None) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-@app.command()
+@app.command(
+    help=with_example(
+        _("Gibt die fertige Stadtdatei von Recklinghausen aus, zum Anfangen."),
+        "buergerdraht city example > city.toml",
+    )
+)
 def example() -> None:
-    """Gibt die fertige Stadtdatei von Recklinghausen aus, zum Anfangen.
-
-    Beispiel: buergerdraht city example > city.toml
-    """
+    """Print the ready city file of Recklinghausen."""
     typer.echo(ready_made(), nl=False)
 
 

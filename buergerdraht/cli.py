@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from buergerdraht import city_command, demo_command, invite_command, logs, route_command, server
+from buergerdraht.language import reader, with_example
 from buergerdraht.settings import environment, load
 from desk import migrations
 from desk.columns import Keyring
@@ -15,40 +16,42 @@ from desk.errors import DeskError
 
 FAILED = 1
 
+_ = reader()
+
 app = typer.Typer(
     name="buergerdraht",
-    help="Kommentare und Nachrichten der Bürgerinnen und Bürger beim zuständigen Amt.",
+    help=_("Kommentare und Nachrichten der Bürgerinnen und Bürger beim zuständigen Amt."),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 app.add_typer(city_command.app, name="city")
-app.command("invite")(invite_command.invite)
-app.command("route")(route_command.route)
-app.command("demo")(demo_command.demo)
+app.command("invite", help=invite_command.HELP)(invite_command.invite)
+app.command("route", help=route_command.HELP)(route_command.route)
+app.command("demo", help=demo_command.HELP)(demo_command.demo)
 
 
-@app.command()
+@app.command(
+    help=with_example(
+        _("Startet das ganze Produkt in einem Prozess."), "buergerdraht serve --port 8080"
+    )
+)
 def serve(
-    host: Annotated[str | None, typer.Option(help="Adresse, an der gelauscht wird.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 wählt einen freien.")] = None,
+    host: Annotated[str | None, typer.Option(help=_("Adresse, an der gelauscht wird."))] = None,
+    port: Annotated[int | None, typer.Option(help=_("Port; 0 wählt einen freien."))] = None,
 ) -> None:
-    """Startet das ganze Produkt in einem Prozess.
-
-    Beispiel: buergerdraht serve --port 8080
-    """
+    """Run the whole product in one process."""
     given = {"host": host, "port": port}
     settings = load(**{name: value for name, value in given.items() if value is not None})
     logs.configure(settings.log_format)
     asyncio.run(server.serve(settings, environment()))
 
 
-@app.command()
+@app.command(
+    help=with_example(_("Bringt die Datenbank auf das neueste Schema."), "buergerdraht migrate")
+)
 def migrate() -> None:
-    """Bringt die Datenbank auf das neueste Schema.
-
-    Beispiel: buergerdraht migrate
-    """
+    """Bring the database to the newest schema."""
     settings = load()
 
     async def run() -> None:

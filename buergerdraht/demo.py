@@ -20,6 +20,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from buergerdraht.city_command import ready_made
+from buergerdraht.language import reader
 from buergerdraht.product import Demo, Product
 from buergerdraht.server import uvicorn_server
 from buergerdraht.settings import Settings
@@ -244,9 +245,12 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         listening.close()
+        _ = reader()
         raise NotConfigured(
-            f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port"
-        ) from None
+            _("An {address} kann nicht gelauscht werden; mit --port einen anderen wählen.").format(
+                address=f"{host}:{port}"
+            )
+        ) from error
     return listening
 
 
@@ -262,7 +266,7 @@ def _ask(url: str, content: Mapping[str, Any] | None) -> Any:
         with urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
             return json.load(answer)
     except HTTPError as error:
-        raise NotConfigured(f"the simulator refused: {error.read().decode()}") from None
+        raise NotConfigured(json.load(error)["detail"]) from None
 
 
 def _figures(session: Session) -> Figures:

@@ -14,39 +14,48 @@ from rich.table import Table
 from buergerdraht import demo as demo_town
 from buergerdraht import logs
 from buergerdraht.demo import DemoTown
-from buergerdraht.language import reader
+from buergerdraht.language import reader, with_example
 from desk.errors import NotConfigured
+from simulator.scenarios.catalogue import SCENARIOS
 
 FAILED = 1
+_ = reader()
+
+HELP = with_example(
+    _("Das echte Produkt gegen ein simuliertes Facebook und Telegram, ohne Konten."),
+    "buergerdraht demo",
+    "buergerdraht demo --headless --scenario dienstag",
+)
 DEFAULT_PORT = 8080
 HEADLESS_SPEED = 60.0
 POLL_SECONDS = 0.2
 
 
 def demo(
-    host: Annotated[str, typer.Option(help="Nur Adressen dieses Rechners.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help=_("Nur Adressen dieses Rechners."))] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(help="Port der Demo-Seite (8080); 0 wählt einen freien.")
+        int | None, typer.Option(help=_("Port der Demo-Seite (8080); 0 wählt einen freien."))
     ] = None,
     scenario: Annotated[
-        str | None, typer.Option(help="dienstag oder rohrbruch; ohne: freies Spiel.")
+        str | None, typer.Option(help=_("dienstag oder rohrbruch; ohne: freies Spiel."))
     ] = None,
     speed: Annotated[
-        float | None, typer.Option(min=0.1, max=1000, help="So viel schneller läuft die Uhr.")
+        float | None, typer.Option(min=0.1, max=1000, help=_("So viel schneller läuft die Uhr."))
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Gleicher Wert, gleicher Ablauf.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help=_("Gleicher Wert, gleicher Ablauf."))] = 1,
     headless: Annotated[
-        bool, typer.Option("--headless", help="Ohne Browser durchspielen und Bilanz ziehen.")
+        bool, typer.Option("--headless", help=_("Ohne Browser durchspielen und Bilanz ziehen."))
     ] = False,
 ) -> None:
-    """Das echte Produkt gegen ein simuliertes Facebook und Telegram, ohne Konten.
-
-    Beispiel: buergerdraht demo
-
-    Beispiel: buergerdraht demo --headless --scenario dienstag
-    """
+    """Run the real product against the simulated Meta and Telegram."""
     if not _is_loopback(host):
-        raise NotConfigured(f"The demo has no sign-in and runs on this machine only, not on {host}")
+        raise NotConfigured(
+            _(
+                "Die Demo hat keine Anmeldung und läuft nur auf diesem Rechner, nicht an {host}."
+            ).format(host=host)
+        )
+    if scenario is not None and scenario not in SCENARIOS:
+        raise typer.BadParameter(", ".join(SCENARIOS), param_hint="--scenario")
     logs.configure_for_demo()
     if headless:
         name, fast = scenario or "dienstag", speed or HEADLESS_SPEED
@@ -57,7 +66,6 @@ def demo(
 
 
 async def _show(host: str, port: int, scenario: str | None, speed: float, seed: int) -> None:
-    _ = reader()
     ended = asyncio.Event()
     async with demo_town.running(host, port, speed=speed, seed=seed) as town:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -121,7 +129,6 @@ async def _outcome(town: DemoTown, scenario: str) -> dict[str, Any]:
 
 
 def _print(result: dict[str, Any]) -> None:
-    _ = reader()
     table = Table(_("Was"), _("Wie viel"))
     for name, value in result.items():
         table.add_row(name, str(value))

@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.helpers import create_deep_linked_url
 
-from buergerdraht.language import reader
+from buergerdraht.language import reader, with_example
 from buergerdraht.preparation import prepare_city, prepare_schema
 from buergerdraht.settings import Settings, load
 from desk.clock import SystemClock
@@ -22,31 +22,37 @@ from desk.people import IssuedLink, invite_group
 from desk.people import invite as invite_person
 from desk.words import Role
 
+_ = reader()
+
+HELP = with_example(
+    _("Gibt einen Link aus, mit dem eine Person oder eine Gruppe einmal verbunden wird."),
+    'buergerdraht invite "Frau Beispiel" --role staff --department feuerwehr',
+    "buergerdraht invite --group --department feuerwehr",
+)
+
 
 def invite(
-    name: Annotated[str | None, typer.Argument(help="Name der Person, wie ihn alle sehen.")] = None,
-    role: Annotated[Role, typer.Option(help="Was die Person darf.")] = Role.STAFF,
+    name: Annotated[
+        str | None, typer.Argument(help=_("Name der Person, wie ihn alle sehen."))
+    ] = None,
+    role: Annotated[Role, typer.Option(help=_("Was die Person darf."))] = Role.STAFF,
     department: Annotated[
-        list[str] | None, typer.Option(help="Kürzel eines Amtes; mehrfach möglich.")
+        list[str] | None, typer.Option(help=_("Kürzel eines Amtes; mehrfach möglich."))
     ] = None,
     group: Annotated[
-        bool, typer.Option("--group", help="Link für die Gruppe des Amtes statt für eine Person.")
+        bool,
+        typer.Option("--group", help=_("Link für die Gruppe des Amtes.")),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Als JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Als JSON."))] = False,
 ) -> None:
-    """Gibt einen Link aus, mit dem eine Person oder eine Gruppe einmal verbunden wird.
-
-    Beispiel: buergerdraht invite "Frau Beispiel" --role staff --department feuerwehr
-
-    Beispiel: buergerdraht invite --group --department feuerwehr
-    """
+    """Print a one-time link for a person or a group."""
     departments = department or []
     if group and (name is not None or len(departments) != 1):
-        raise typer.BadParameter("--group braucht genau ein --department und keinen Namen")
+        raise typer.BadParameter(_("--group braucht genau ein --department und keinen Namen"))
     if not group and not name:
-        raise typer.BadParameter("der Name der Person fehlt")
+        raise typer.BadParameter(_("der Name der Person fehlt"))
     if not group and role in (Role.STAFF, Role.LEAD) and not departments:
-        raise typer.BadParameter(f"--role {role} braucht mindestens ein --department")
+        raise typer.BadParameter(_("diese Rolle braucht mindestens ein --department"))
     issued, link = asyncio.run(_issue(load(), name, role, departments))
     if as_json:
         content = {
@@ -56,7 +62,6 @@ def invite(
         }
         typer.echo(json.dumps(content))
     else:
-        _ = reader()
         typer.echo(link)
         segno.make(link, error="m").terminal(compact=True)
         typer.echo(
@@ -80,7 +85,9 @@ async def _issue(
         else:
             issued = await database.write(invite_person, name, role, departments, now=now)
     except NoSuchDepartment as error:
-        raise NotConfigured(f"The city file has no department {error.slug}") from None
+        raise NotConfigured(
+            _("Die Stadtdatei hat kein Amt „{slug}“.").format(slug=error.slug)
+        ) from None
     finally:
         await database.close()
     return issued, create_deep_linked_url(username, issued.token, group=name is None)
@@ -89,7 +96,7 @@ async def _issue(
 async def _bot_username(settings: Settings) -> str:
     if settings.telegram_token is None:
         raise NotConfigured(
-            "BUERGERDRAHT_TELEGRAM_TOKEN is not set: without a bot there is nothing to link to"
+            _("BUERGERDRAHT_TELEGRAM_TOKEN ist nicht gesetzt: Ohne Bot gibt es keine Einladung.")
         )
     token = settings.telegram_token.get_secret_value()
     try:
@@ -97,7 +104,9 @@ async def _bot_username(settings: Settings) -> str:
             return bot.username
     except InvalidToken:
         raise NotConfigured(
-            "Telegram refuses the token in BUERGERDRAHT_TELEGRAM_TOKEN; ask @BotFather for it"
+            _("Telegram lehnt BUERGERDRAHT_TELEGRAM_TOKEN ab; @BotFather zeigt den richtigen.")
         ) from None
     except TelegramError as error:
-        raise NotConfigured(f"Telegram cannot be reached: {type(error).__name__}") from None
+        raise NotConfigured(
+            _("Telegram ist nicht erreichbar: {why}").format(why=type(error).__name__)
+        ) from None

@@ -6,6 +6,7 @@ from pathlib import Path
 import structlog
 from sqlmodel import Session
 
+from buergerdraht.language import reader
 from desk import city_file, migrations
 from desk.city import applied_digest, apply_city, digest_of
 from desk.clock import Clock
@@ -27,9 +28,12 @@ async def prepare_schema(database: Database) -> None:
     if current is None or database.embedded:
         await database.run(migrations.upgrade)
         return
+    _ = reader()
     raise NotConfigured(
-        f"The database has schema {current}, this program needs {migrations.newest()}. "
-        "Make a backup, then run: buergerdraht migrate"
+        _(
+            "Die Datenbank hat das Schema {current}, dieses Programm braucht {newest}. "
+            "Bitte erst sichern, dann: buergerdraht migrate"
+        ).format(current=current, newest=migrations.newest())
     )
 
 
@@ -42,15 +46,18 @@ async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
     text = read_text(path) if _exists(path) else None
     if text is None:
         if await database.read(applied_digest) is None:
+            _ = reader()
             raise NotConfigured(
-                f"There is no city file {path}. Begin with the one of Recklinghausen: "
-                f"buergerdraht city example > {path}"
+                _(
+                    "Die Stadtdatei {file} fehlt. Ein Anfang ist die von Recklinghausen: "
+                    "buergerdraht city example > {file}"
+                ).format(file=path)
             )
         return
     try:
         applied = await database.write(_apply_if_changed, text, str(path), now=clock.now())
     except city_file.CityFileInvalid as error:
-        raise NotConfigured(str(error)) from None
+        raise NotConfigured("\n".join(error.sentences(reader()))) from None
     if applied:
         log.info("city file applied", file=str(path))
 
@@ -61,12 +68,17 @@ def read_text(path: Path) -> str:
     Raises:
         NotConfigured: it cannot be read, or is not UTF-8.
     """
+    _ = reader()
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise NotConfigured(f"{path} cannot be read: {error.strerror}") from None
+        raise NotConfigured(
+            _("{file} kann nicht gelesen werden: {why}.").format(file=path, why=error.strerror)
+        ) from None
     except UnicodeDecodeError:
-        raise NotConfigured(f"{path} is not UTF-8; save it as UTF-8 and try again") from None
+        raise NotConfigured(
+            _("{file} ist nicht als UTF-8 gespeichert; bitte so speichern.").format(file=path)
+        ) from None
 
 
 def _exists(path: Path) -> bool:

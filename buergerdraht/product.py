@@ -15,6 +15,7 @@ from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
 from buergerdraht import health, preparation
+from buergerdraht.language import reader
 from buergerdraht.runner import Due, Runner
 from buergerdraht.settings import Settings
 from desk import inbox, outbox, showing, updates
@@ -206,7 +207,12 @@ class Product:
             if not value
         ]
         if missing:
-            raise NotConfigured(f"TELEGRAM_MODE=webhook needs {' and '.join(missing)}")
+            _ = reader()
+            raise NotConfigured(
+                _("BUERGERDRAHT_TELEGRAM_MODE=webhook braucht auch: {names}").format(
+                    names=", ".join(missing)
+                )
+            )
 
 
 def _banner(demo: Demo) -> Banner:

@@ -12,36 +12,40 @@ from rich.table import Table
 
 import routing
 from buergerdraht.city_command import ready_made
-from buergerdraht.language import reader
+from buergerdraht.language import reader, with_example
 from buergerdraht.preparation import read_text
 from buergerdraht.settings import load
 from desk import city_file
 from desk.errors import NotConfigured
 
+_ = reader()
+
+HELP = with_example(
+    _("Zeigt, welches Amt ein Text bekäme und warum."),
+    'buergerdraht route "Das Schlagloch in der Lindenstraße ist riesig"',
+    "buergerdraht route --file texte.jsonl",
+)
 WORTH_A_BAR = 1000  # texts: about two seconds
 
 
 def route(
-    text: Annotated[str | None, typer.Argument(help="Der Text eines Kommentars.")] = None,
+    text: Annotated[str | None, typer.Argument(help=_("Der Text eines Kommentars."))] = None,
     page: Annotated[
-        str | None, typer.Option(help="Nummer der Seite; sonst eine Seite der ganzen Stadt.")
+        str | None, typer.Option(help=_("Nummer der Seite; sonst eine Seite der ganzen Stadt."))
     ] = None,
     file: Annotated[
-        Path | None, typer.Option(help="JSON-Zeilen mit text und wahlweise page.")
+        Path | None, typer.Option(help=_("JSON-Zeilen mit text und wahlweise page."))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Als JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Als JSON."))] = False,
 ) -> None:
-    """Zeigt, welches Amt ein Text bekäme und warum.
-
-    Beispiel: buergerdraht route "Das Schlagloch in der Lindenstraße ist riesig"
-    """
+    """Show where a text would go, and why."""
     if (text is None) == (file is None):
-        raise typer.BadParameter("entweder TEXT oder --file")
+        raise typer.BadParameter(_("entweder TEXT oder --file"))
     city = _city()
     catalogue = _catalogue(city)
     if file is not None:
         for number, item in _items(file):
-            page_of_item = _page(city, item["page"], f"{file}, line {number}: ")
+            page_of_item = _page(city, item["page"], f"{file}, {number}: ")
             decision = routing.decide(item["text"], page_of_item, catalogue)
             typer.echo(json.dumps(_as_json(decision), ensure_ascii=False))
         return
@@ -80,7 +84,7 @@ def _page(city: city_file.CityFile, page_id: str | None, place: str = "") -> rou
     for page in city.pages:
         if page.id == page_id:
             return routing.Page(page.department)
-    raise NotConfigured(f"{place}the city file has no page {page_id}")
+    raise NotConfigured(place + _("Die Stadtdatei hat keine Seite {page}.").format(page=page_id))
 
 
 def _items(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -95,7 +99,11 @@ def _items(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             item = json.loads(line)
             text = item["text"]
         except (ValueError, KeyError, TypeError):
-            raise NotConfigured(f'{file}, line {number}: not an object with "text"') from None
+            raise NotConfigured(
+                _("{file}, Zeile {number}: kein JSON-Objekt mit „text“.").format(
+                    file=file, number=number
+                )
+            ) from None
         page = item.get("page")
         yield number, {"text": str(text), "page": None if page is None else str(page)}
 
@@ -127,7 +135,6 @@ def _as_json(decision: routing.Decision) -> dict[str, Any]:
 
 
 def _print(decision: routing.Decision, city: city_file.CityFile) -> None:
-    _ = reader()
     names = {entry.slug: entry.name for entry in city.departments}
     match decision:
         case routing.Assign():

@@ -6,6 +6,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from buergerdraht.language import reader
 from buergerdraht.product import Product
 from buergerdraht.settings import Settings
 from desk.clock import SystemClock
@@ -33,8 +34,11 @@ async def serve(settings: Settings, environment: Mapping[str, str]) -> None:
     try:
         await server.serve()
     except SystemExit:
+        _ = reader()
         raise NotConfigured(
-            f"{settings.host}:{settings.port} cannot be listened on; choose another with --port"
+            _("An {address} kann nicht gelauscht werden; mit --port einen anderen wählen.").format(
+                address=f"{settings.host}:{settings.port}"
+            )
         ) from None
 
 

@@ -13,6 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from buergerdraht.language import reader
 from desk.errors import NotConfigured
 
 PREFIX = "BUERGERDRAHT_"
@@ -77,9 +78,13 @@ class Settings(BaseSettings):
             NotConfigured: none is set.
         """
         if self.secret_key is None:
+            _ = reader()
             raise NotConfigured(
-                f"{PREFIX}SECRET_KEY is not set: the keys for personal data are missing. Make one "
-                "with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+                _(
+                    "BUERGERDRAHT_SECRET_KEY ist nicht gesetzt: Ohne Schlüssel werden keine "
+                    "personenbezogenen Daten gespeichert. Einen neuen macht: "
+                    "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+                )
             )
         return _listed(self.secret_key)
 
@@ -100,8 +105,11 @@ class _NamedFiles(PydanticBaseSettingsSource):
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
+            _ = reader()
             raise NotConfigured(
-                f"{PREFIX}{field_name.upper()}_FILE: {path} cannot be read ({error.strerror})"
+                _("{name}: {file} kann nicht gelesen werden ({why}).").format(
+                    name=f"{PREFIX}{field_name.upper()}_FILE", file=path, why=error.strerror
+                )
             ) from None
 
     def __call__(self) -> dict[str, Any]:

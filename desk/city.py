@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -36,6 +37,11 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
     session.add(row)
     _apply_departments(session, city, now=now)
     _apply_pages(session, city, now=now)
+
+
+def zone(session: Session) -> ZoneInfo:
+    """The time zone in which the city reads its clocks."""
+    return ZoneInfo(session.exec(select(City.timezone)).one())
 
 
 def export_city(session: Session) -> file.CityFile | None:

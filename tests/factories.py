@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from desk.tables import (
     Assignment,
@@ -23,11 +23,13 @@ from desk.words import Channel, Concern, Direction, Kind, Progress, Role, Status
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Musterstadt
 
+Row = TypeVar("Row", bound=SQLModel)
+
 _serial = count(1)
 
 
 def make_city(session: Session, **values: Any) -> City:
-    defaults = {
+    defaults: dict[str, Any] = {
         "name": "Musterstadt",
         "timezone": "Europe/Berlin",
         "languages": ["de", "en"],
@@ -70,7 +72,7 @@ def make_page(
 
 
 def make_post(session: Session, *, page: Page | None = None, **values: Any) -> Post:
-    defaults = {
+    defaults: dict[str, Any] = {
         "external_id": f"post-{next(_serial)}",
         "text": "Baustelle Nord (Demo)",
         "posted_at": MONDAY - timedelta(days=1),
@@ -163,7 +165,7 @@ def make_message(
     case = case or make_case(session)
     page = session.get_one(Page, case.page_id)
     incoming = direction is Direction.INCOMING
-    defaults = {
+    defaults: dict[str, Any] = {
         "channel": page.channel,
         "external_id": f"message-{next(_serial)}",
         "kind": Kind.COMMENT if case.public else Kind.DIRECT,
@@ -179,7 +181,7 @@ def make_message(
     return _stored(session, message)
 
 
-def _stored(session: Session, row: Any) -> Any:
+def _stored(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row

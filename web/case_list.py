@@ -33,6 +33,12 @@ class CaseList:
         """Whether anything is left out of the list."""
         return self.asked.filters != Filters()
 
+    @property
+    def finely_filtered(self) -> bool:
+        """Whether it takes the form, and not only the bar of statuses, to filter like this."""
+        filters = self.asked.filters
+        return len(filters.statuses) > 1 or filters.of() != Filters()
+
 
 def load_list(
     session: Session,

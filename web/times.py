@@ -36,8 +36,9 @@ class Times:
 
     def lasting(self, duration: timedelta) -> str:
         """A duration in one unit, in words."""
+        _ = self.translate
         if duration < timedelta(minutes=1):
-            return self.translate("weniger als 1 Minute")
+            return _("weniger als 1 Minute")
         return format_timedelta(
             duration, granularity="minute", threshold=NEXT_UNIT_FROM, locale=self.language
         )

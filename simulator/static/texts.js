@@ -291,6 +291,6 @@ export const has = (name) => name in TEXTS[current];
 export function clock(instant) {
   const date = typeof instant === "number" ? new Date(instant * 1000) : new Date(instant);
   return new Intl.DateTimeFormat(current, {
-    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Europe/Berlin",
+    timeZone: "Europe/Berlin", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   }).format(date);
 }

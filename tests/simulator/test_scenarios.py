@@ -17,7 +17,7 @@ from simulator.scenarios.town import Town
 from simulator.simulation import Simulation
 from tests.simulator.town_hall import PRODUCT, TownHall, town
 
-QUICK = 600.0  # simulated seconds in a real one
+QUICK = 300.0  # simulated seconds in a real one
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -131,7 +131,7 @@ async def test_an_answer_that_nobody_published_is_found_out() -> None:
 @pytest.mark.anyio
 async def test_who_is_refused_asks_a_colleague() -> None:
     day = cut(SCENARIOS["dienstag"](1), "scooter", "sirene", "schaukeln")
-    outcome = await played(TownHall(refuses=frozenset({11, 12})), day)
+    outcome = await played(TownHall(refuses=frozenset({11, 12})), day, speed=60.0)
     assert (outcome["answered"], outcome["done"], outcome["staff_timeouts"]) == (2, 1, 0)
 
 

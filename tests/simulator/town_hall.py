@@ -135,9 +135,8 @@ class TownHall(httpx.AsyncBaseTransport):
             refused = query["from"]["id"] in self.refuses
             if not refused:
                 await self._tapped(query)
-            await self.telegram(
-                "answerCallbackQuery", callback_query_id=query["id"], show_alert=refused
-            )
+            answer = {"callback_query_id": query["id"], "show_alert": refused}
+            await self._client.post("/telegram/bot1:token/answerCallbackQuery", json=answer)
         elif (message := update.get("message")) and "reply_to_message" in message:
             await self._written(message)
 

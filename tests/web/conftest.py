@@ -1,0 +1,27 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+from desk.columns import Keyring
+from desk.database import Database
+from tests.web.browser import Town, make_town
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def database(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}", Keyring(["secret"]))
+    await database.run(SQLModel.metadata.create_all)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def town(database: Database) -> Town:
+    return await database.write(make_town)
