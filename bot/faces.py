@@ -18,6 +18,7 @@ from desk.view import CaseView, Guess, Said, Written
 from desk.words import Channel, Concern, Progress, Status
 
 QUOTE_LIMIT = 700  # characters of a quotation on a card
+RECEIPT_LIMIT = 80  # of an answer that is known already
 LABEL_LIMIT = 16  # characters of a button on a card
 MESSAGES_SHOWN = 3
 DEPARTMENTS_A_PAGE = 8
@@ -90,7 +91,7 @@ def old_face(view: CaseView) -> Rendered:
 def draft_face(view: CaseView, written: Written) -> Rendered:
     """A draft under the text of who wrote it; later the receipt."""
     _ = translator(view.language)
-    quote = _quotation(mask(written.text) if view.content == "masked" else written.text)
+    quote = _quotation(written.text)
     match written.progress:
         case Progress.DRAFT:
             head = _("📝 Entwurf zu #{number} · {place}")
@@ -98,7 +99,12 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
         case Progress.QUEUED | Progress.SENDING:
             head, rows = _("⏳ #{number} wird gesendet · {place}"), ()
         case Progress.SENT:
-            head, rows = _("✅ #{number} veröffentlicht · {place}"), ()
+            head = (
+                _("✅ #{number} veröffentlicht · {place}")
+                if view.public
+                else _("✅ #{number} gesendet · {place}")
+            )
+            rows, quote = (), _quotation(written.text, RECEIPT_LIMIT)
         case Progress.FAILED:
             head, rows = _("❗ #{number} nicht veröffentlicht · {place}"), ()
         case _:

@@ -24,7 +24,7 @@ def mask(text: str) -> str:
 
 def shorten_name(name: str) -> str:
     """First name and initial: "Anna Kowalski" becomes "Anna K."."""
-    match name.split():
+    match [word for word in name.split() if word[0].isalpha()]:
         case [first, *_, last]:
             return f"{first} {last[0]}."
         case _:

@@ -68,17 +68,17 @@ def router(
     @routes.get("/")
     async def cases(request: Request, token: SessionToken = None) -> Response:
         """The list of cases, for who is signed in."""
-        query = query_of(request.query_params.multi_items())
         found = await database.read(
             load_list,
-            None if open_access else token or "",
-            query,
+            token,
+            query_of(request.query_params.multi_items()),
+            open_access=open_access,
             language=_language(request),
             now=clock.now(),
         )
         if found is None:
             return pages.answer(request, "signed_out.html", status=401)
-        return pages.answer(request, "cases.html", view=found, open_access=open_access)
+        return pages.answer(request, "cases.html", view=found)
 
     @routes.get("/anmelden")
     async def ask_to_sign_in(request: Request, token: str = "") -> Response:

@@ -25,7 +25,7 @@ def page_headers(frame_ancestors: Sequence[str], *, https: bool) -> dict[str, st
 
 
 def own_form(headers: Mapping[str, str]) -> bool:
-    """Whether the form that was sent stood on one of our pages."""
+    """Whether the form that was sent stood on one of our pages; names of headers in lower case."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in OWN_FORM

@@ -8,6 +8,8 @@ import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect
 
 from desk.errors import DeliveryRejected
 from desk.events import RawDelivery
@@ -15,6 +17,7 @@ from desk.inbox import Inbox
 from webhooks.channels import META, Channels
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; Meta names 3 MB for WhatsApp and nothing for the rest
+LARGEST_DISCARDED = 64 * 1024 * 1024  # bytes
 RECEIVED = "EVENT_RECEIVED"
 CHALLENGE = re.compile(r"[0-9A-Za-z_-]{1,200}")  # Meta sends digits; nothing else is echoed
 
@@ -40,18 +43,46 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
             return PlainTextResponse("", 403)
         return PlainTextResponse(challenge)
 
-    @routes.post("/meta", response_class=PlainTextResponse, max_body_size=LARGEST_BODY)
+    @routes.post("/meta", response_class=PlainTextResponse)
     async def receive(request: Request) -> Response:
         """Authenticate a delivery, keep its bytes, answer; reading it comes later."""
+        body = await whole_body(request)
         adapter = channels.endpoints.get(META)
         if adapter is None:
-            return PlainTextResponse("", 403)
-        body = await request.body()
+            raise DeliveryRejected(403)
         adapter.authenticate(RawDelivery(request.headers, body))
-        await inbox.keep(META, body)
+        try:
+            await inbox.keep(META, body)
+        except SQLAlchemyError as error:
+            log.error("delivery not kept", problem=type(error).__name__)
+            return PlainTextResponse("", 500)
         return PlainTextResponse(RECEIVED)
 
     return routes
+
+
+async def whole_body(request: Request) -> bytes:
+    """The request's body.
+
+    What is too large is read to its end and forgotten: who still sends while we answer and close
+    would see a broken connection instead of the answer.
+
+    Raises:
+        DeliveryRejected: 413, it is too large; 400, the sender went away.
+    """
+    body, size = bytearray(), 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size <= LARGEST_BODY:
+                body += part
+            elif size > LARGEST_DISCARDED:
+                break
+    except ClientDisconnect:
+        raise DeliveryRejected(400) from None
+    if size > LARGEST_BODY:
+        raise DeliveryRejected(413)
+    return bytes(body)
 
 
 async def rejected(_: Request, error: Exception) -> Response:

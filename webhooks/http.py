@@ -1,7 +1,8 @@
 """The one HTTP client towards platforms; nothing else imports httpx."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -11,10 +12,14 @@ CONNECT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Reply:
-    """A platform's answer: the status, the JSON object in the body (empty if there is none)."""
+    """A platform's answer: the status, the JSON object in the body (empty if there is none).
+
+    Names of headers are in lower case.
+    """
 
     status: int
     body: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class NotReached(Exception):
@@ -22,17 +27,25 @@ class NotReached(Exception):
 
 
 class NoReply(Exception):
-    """The request may have arrived; its answer did not come."""
+    """The request may have arrived; its answer did not come, or nobody can read it."""
 
 
 class Http:
     """Talks JSON with one platform.  Tokens travel in headers, so that no URL holds one."""
 
-    def __init__(self, base_url: str, *, timeout_seconds: float = 20.0) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout_seconds: float = 20.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
         self._client = httpx.AsyncClient(
             base_url=base_url,
             timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
+            transport=transport,
         )
 
     async def request(
@@ -44,25 +57,23 @@ class Http:
         query: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
     ) -> Reply:
-        """Make one call.
+        """Make one call; it ends within the timeout, however slowly the answer drips.
 
         Raises:
             NotReached: no connection came about; nothing was sent.
             NoReply: the connection broke or timed out after the request was begun.
         """
+        headers = {"Authorization": f"Bearer {token}"}
         try:
-            response = await self._client.request(
-                method,
-                path,
-                params=query,
-                json=json,
-                headers={"Authorization": f"Bearer {token}"},
-            )
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._client.request(
+                    method, path, params=query, json=json, headers=headers
+                )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotReached(type(error).__name__) from None
-        except httpx.TransportError as error:
+        except (httpx.RequestError, TimeoutError) as error:
             raise NoReply(type(error).__name__) from None
-        return Reply(response.status_code, _object(response))
+        return Reply(response.status_code, _object(response), dict(response.headers))
 
     async def close(self) -> None:
         """Close all connections."""
@@ -72,6 +83,6 @@ class Http:
 def _object(response: httpx.Response) -> Mapping[str, Any]:
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -1,9 +1,11 @@
 """Unread deliveries are read in the order of their arrival and applied to the desk."""
 
+import traceback
 from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from desk import inbox, intake
@@ -13,10 +15,13 @@ from desk.clock import Clock
 from desk.database import Database
 from desk.errors import UnknownPage, UnreadableDelivery
 from desk.events import Event
+from desk.ports import ChannelAdapter
 from desk.tables import Delivery
 from webhooks.channels import Channels
+from webhooks.errors import PartlyUnreadable
 
 EVENTS_A_TRANSACTION = 50  # so that staff's taps find the writer free in between
+OUR_ROOMS = frozenset({"webhooks", "desk", "routing"})
 
 log = structlog.get_logger(__name__)
 
@@ -31,18 +36,16 @@ class Reader:
         self._routing: Routing | None = None
 
     async def read_endpoint(self, endpoint: str) -> None:
-        """Read until nothing is unread."""
+        """Read until nothing is unread; what nobody reads any more waits for its channel."""
+        adapter = self._channels.endpoints.get(endpoint)
+        if adapter is None:
+            return
         while unread := await self._database.read(inbox.unread, endpoint):
             for delivery in unread:
-                await self._read(endpoint, delivery)
+                await self._read(adapter, delivery)
 
-    async def _read(self, endpoint: str, delivery: Delivery) -> None:
-        problem: str | None = None
-        try:
-            adapter = self._channels.endpoints[endpoint]
-            events = adapter.read(delivery.body, delivery.received_at)
-        except UnreadableDelivery as error:
-            events, problem = [], f"unreadable at {error.pointer or 'the start'}"
+    async def _read(self, adapter: ChannelAdapter, delivery: Delivery) -> None:
+        events, problem = events_of(adapter, delivery)
         routing = await self._current_routing()
         for start in range(0, len(events), EVENTS_A_TRANSACTION):
             part = events[start : start + EVENTS_A_TRANSACTION]
@@ -61,10 +64,28 @@ class Reader:
         return self._routing
 
 
+def events_of(adapter: ChannelAdapter, delivery: Delivery) -> tuple[Sequence[Event], str | None]:
+    """What can be read of a delivery, and where it is not what its platform promises."""
+    try:
+        return adapter.read(delivery.body, delivery.received_at), None
+    except PartlyUnreadable as error:
+        return error.events, f"unreadable at {error.pointer}"
+    except UnreadableDelivery as error:
+        return [], f"unreadable at {error.pointer or 'the start'}"
+    except Exception as error:  # a mistake of ours must not keep all later deliveries waiting
+        return [], f"reading failed: {_place(error)}"
+
+
 def apply_all(
     session: Session, events: Sequence[Event], *, routing: Routing, now: datetime
 ) -> str | None:
-    """Apply events in order; the problem of the first that no page of ours could take."""
+    """Apply events in order; the problem of the first that could not be applied.
+
+    One event cannot keep the others waiting: it is left out and can be applied again later.
+
+    Raises:
+        DBAPIError: the database itself is in trouble; nothing is applied.
+    """
     problem: str | None = None
     for event in events:
         try:
@@ -72,4 +93,22 @@ def apply_all(
                 intake.apply(session, event, routing=routing, now=now)
         except UnknownPage as error:
             problem = problem or f"unknown page {error.external_id}"
+        except Exception as error:
+            if _is_trouble_of_the_database(error):
+                raise
+            problem = problem or f"applying failed: {_place(error)}"
     return problem
+
+
+def _is_trouble_of_the_database(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | DataError)
+
+
+def _place(error: Exception) -> str:
+    """Kind and place of an unexpected error; its message may repeat what a citizen wrote."""
+    places = [
+        f"{module}:{line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if (module := frame.f_globals.get("__name__", "")).partition(".")[0] in OUR_ROOMS
+    ]
+    return f"{type(error).__name__} at {places[-1]}"

@@ -7,10 +7,11 @@ import structlog
 from desk import outbox
 from desk.clock import Clock
 from desk.database import Database
-from desk.errors import NotSent, Reason, Refused, SendFailed, Throttled, Unclear
+from desk.errors import NotSent, Reason, Refused, SendFailed, Throttled
 from desk.ports import PageAccess, Task, Work
 from desk.tables import Page
 from webhooks.channels import Channels
+from webhooks.errors import AlreadyThere
 
 TokenOf = Callable[[Page], str | None]
 
@@ -76,14 +77,15 @@ class Sender:
         if adapter is None:
             raise Refused(Reason.TOKEN_DEAD, "the channel is switched off")
         access = PageAccess(job.page.external_id, self._token_of(job.page))
-        if not job.look:
-            return await adapter.send(access, job.answer)
-        try:
+        if job.look:
             return await adapter.find(access, job.answer, job.known)
-        except Refused:
-            raise
-        except SendFailed as error:
-            raise Unclear(error.detail) from None  # we could not look, so we still do not know
+        try:
+            return await adapter.send(access, job.answer)
+        except AlreadyThere as error:
+            found = await adapter.find(access, job.answer, job.known)
+            if found is None:
+                raise Refused(Reason.INVALID, error.detail) from None
+            return found
 
     async def _failed(self, job: outbox.Job, error: SendFailed) -> None:
         write, now, detail = self._database.write, self._clock.now(), error.detail

@@ -55,20 +55,25 @@ class Citizens:
         return self._joined[key]
 
     def published(self, key: str, text: str) -> int:
-        """How often the answer stands under the comment or in the conversation."""
+        """How often the answer stands, since the question, under the post or in private."""
         wanted = fold(text)
-        return sum(fold(answer) == wanted for answer in self._answers(self._where[key]))
+        if key not in self._said:
+            return 0
+        return sum(fold(answer) == wanted for answer in self._answers(key))
 
     def stands_anywhere(self, text: str) -> bool:
         """Whether a citizen could read `text` somewhere."""
         return any(self.published(key, text) for key in self._where)
 
-    def _answers(self, said: model.Said) -> list[str]:
+    def _answers(self, key: str) -> list[str]:
+        said, asked_at = self._where[key], self.said_at(key)
         if isinstance(said, model.Comment):
             comments = self._posts[said.post].comments
-            return [comment.text for comment in comments if comment.own and not comment.removed]
+            own = (comment for comment in comments if comment.own and not comment.removed)
+            return [comment.text for comment in own if comment.created_at >= asked_at]
         conversation = self._meta.pages[said.page].conversations[model.citizen(said.author)["id"]]
-        return [message.text or "" for message in conversation.messages if message.own]
+        answers = (message for message in conversation.messages if message.own)
+        return [message.text or "" for message in answers if message.at >= asked_at]
 
     def _hear(self, step: model.Said, said: Comment | DirectMessage) -> None:
         self._said[step.key] = said

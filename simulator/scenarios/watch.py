@@ -36,7 +36,7 @@ class _Said:
 
 
 class Watch:
-    """Reads every card once and again when it changed."""
+    """Reads every card that is new or changed since it began to watch."""
 
     def __init__(self, town: Town) -> None:
         self._town = town
@@ -44,6 +44,8 @@ class Watch:
         self._said: dict[str, _Said] = {}
         self._read: dict[tuple[int, int], FormattedText] = {}
         self._folded: dict[tuple[int, int], str] = {}
+        for _ in self._changed():
+            pass  # cards of an earlier play
 
     def expect(self, key: str, text: str) -> None:
         """Look for `text` from now on; after an edit both wordings count."""

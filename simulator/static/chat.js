@@ -43,12 +43,17 @@ export function drawChat(state, chats, user) {
   byId("choose-chat").hidden = Boolean(chat);
   if (!chat) return null;
   setText(byId("chat-title"), chatTitle(chat));
-  setText(byId("chat-members"), chat.type === "private" ? t("privateChat") : t("members", { n: chat.members.length }));
+  setText(byId("chat-members"), company(chat));
   byId("phone-input").placeholder = t("phoneHint");
   drawMessages(chat, state, user);
   drawPinned(chat);
   drawReplying(chat);
   return chat;
+}
+
+function company({ type, members }) {
+  if (type === "private") return t("privateChat");
+  return members.length === 1 ? t("member1") : t("members", { n: members.length });
 }
 
 function drawMessages(chat, state, user) {

@@ -34,6 +34,7 @@ function drawChoice(pages, page, redraw) {
     }),
     update: (node, { name, open }) => {
       node.textContent = name;
+      node.title = name;
       node.setAttribute("aria-pressed", String(open));
     },
   });

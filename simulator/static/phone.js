@@ -49,8 +49,12 @@ function redraw() {
 function chatsOf(state, user) {
   const groups = state.chats.filter((chat) => chat.type !== "private" && !chat.migrated_to && chat.members.includes(user));
   const own = state.chats.find((chat) => chat.id === user);
-  return [...groups, own ?? { id: user, type: "private", title: state.bot.first_name, members: [user], messages: [] }];
+  const none = { id: user, type: "private", title: state.bot.name, members: [user], messages: [] };
+  return [...groups, own ?? none].sort((one, other) => activity(other) - activity(one));
 }
+
+/** When the last message came; chats where something happened stand above the others. */
+const activity = (chat) => Date.parse(chat.messages.at(-1)?.date ?? 0);
 
 function summary(chat, open) {
   const end = chat.messages.at(-1);
@@ -67,7 +71,7 @@ function summary(chat, open) {
 }
 
 /** What the chat is called on this phone: the private one carries the bot's name. */
-export const chatTitle = (chat) => (chat.type === "private" ? last.bot.first_name ?? last.bot.name : chat.title);
+export const chatTitle = (chat) => (chat.type === "private" ? last.bot.name : chat.title);
 
 function createEntry(entry) {
   return element("button", { type: "button", class: "chat-entry", "data-testid": `chat-${entry.id}`, onclick: () => {

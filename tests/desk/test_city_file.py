@@ -16,8 +16,8 @@ from desk.city_file import (
     warnings,
     write,
 )
+from desk.city_file.hours import DEFAULT_HOURS
 from desk.language import german
-from desk.office_hours import DEFAULT_HOURS
 from desk.words import Channel
 from tests.desk.city_examples import CITY, city_files
 

@@ -5,7 +5,7 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.city_lines import Path, line_of, lines
+from desk.city_file.lines import Path, line_of, lines
 
 TEXT = '''# a comment with [brackets] and a = sign
 title = "[not.a.header]"

@@ -198,7 +198,10 @@ def words() -> tuple[dict[str, str], dict[str, str]]:
     """The German and the English texts by name."""
     source = (STATIC / "texts.js").read_text()
     german, english = source.split("  en: {")
-    found = (re.findall(r'^    (\w+): "(.*)",$', part.split("\n  },")[0], re.M) for part in (german, english))
+    found = (
+        re.findall(r'^    (\w+): "(.*)",$', part.split("\n  },")[0], re.M)
+        for part in (german, english)
+    )
     return dict(next(found)), dict(next(found))
 
 

@@ -136,6 +136,20 @@ async def test_who_is_refused_asks_a_colleague() -> None:
 
 
 @pytest.mark.anyio
+async def test_a_day_can_be_played_again_in_the_same_town() -> None:
+    day = cut(SCENARIOS["dienstag"](1), "scooter", "knoellchen", "musikschule")
+    hall = TownHall()
+    app = town(hall, speed=QUICK)
+    async with app.router.lifespan_context(app):
+        await hall.telegram("setWebhook", url=f"{PRODUCT}/telegram")
+        scene = Town(app.state.simulation)
+        outcomes = [(await Player(day, scene).play()).model_dump() for _ in range(2)]
+    for outcome in outcomes:
+        assert (outcome["shown"], outcome["shown_twice"]) == (3, [])
+        assert (outcome["answered"], outcome["answers_doubled"]) == (2, 0)
+
+
+@pytest.mark.anyio
 async def test_one_scenario_at_a_time() -> None:
     async with running(TownHall(), speed=1.0) as client:
         assert (await client.post("/simulator/scenarios/nirgends")).status_code == 404

@@ -9,7 +9,7 @@ from desk.database import Database
 from tests.web.browser import Town, make_town
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
 

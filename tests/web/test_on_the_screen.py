@@ -21,8 +21,8 @@ PHONE, DESKTOP = 390, 1440  # pixels
 LOOK_NOW = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="module")
+async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),

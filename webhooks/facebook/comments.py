@@ -1,7 +1,7 @@
 """Changes of the field `feed`: comments, visitor posts, the page's own posts and answers."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from desk.events import (
     Attachment,
@@ -15,6 +15,7 @@ from desk.events import (
     PageWrote,
 )
 from desk.words import Channel, Kind
+from webhooks.facebook.instants import instant
 from webhooks.facebook.payload import Feed
 
 POST_ITEMS = frozenset({"post", "status", "photo", "video", "share", "link", "note", "album"})
@@ -31,7 +32,16 @@ def events(page_id: str, feed: Feed, noticed_at: datetime) -> Iterator[Event]:
         yield from _post(page_id, feed, feed.post_id, noticed_at)
 
 
+def lacks_id(feed: Feed) -> bool:
+    """Whether somebody wrote something that could never be answered or recognised."""
+    return feed.verb == "add" and (
+        (feed.item == "comment" and not feed.comment_id)
+        or (feed.item in POST_ITEMS and not feed.post_id)
+    )
+
+
 def _comment(page_id: str, feed: Feed, comment_id: str, noticed_at: datetime) -> Iterator[Event]:
+    post_id = feed.post_id or _post_of(page_id, comment_id)
     match feed.verb:
         case "add" if _author_id(feed) == page_id:
             yield _own_comment(page_id, feed, comment_id, noticed_at)
@@ -45,12 +55,12 @@ def _comment(page_id: str, feed: Feed, comment_id: str, noticed_at: datetime) ->
                 text=feed.message or "",
                 attachments=_attachments(feed),
                 sent_at=_created(feed, noticed_at),
-                post_id=feed.post_id,
+                post_id=post_id,
                 post_link=feed.post.permalink_url if feed.post else None,
-                parent_id=feed.parent_id if feed.parent_id != feed.post_id else None,
+                parent_id=feed.parent_id if feed.parent_id != post_id else None,
             )
-        case "edit" | "edited":
-            yield MessageEdited(Channel.FACEBOOK, comment_id, feed.message or "", noticed_at)
+        case "edit" | "edited" if feed.message is not None:
+            yield MessageEdited(Channel.FACEBOOK, comment_id, feed.message, noticed_at)
         case "remove" | "delete":
             yield MessageRemoved(Channel.FACEBOOK, comment_id, noticed_at)
         case "hide" | "unhide":
@@ -103,6 +113,12 @@ def _post(page_id: str, feed: Feed, post_id: str, noticed_at: datetime) -> Itera
             yield MessageHidden(Channel.FACEBOOK, post_id, feed.verb == "hide", noticed_at)
 
 
+def _post_of(page_id: str, comment_id: str) -> str | None:
+    """A post's id is `{page}_{post}`, that of a comment below it `{post}_{comment}`."""
+    post, _, comment = comment_id.partition("_")
+    return f"{page_id}_{post}" if comment else None
+
+
 def _author_id(feed: Feed) -> str | None:
     return (feed.sender.id if feed.sender else None) or feed.sender_id
 
@@ -115,7 +131,7 @@ def _author(feed: Feed) -> Author | None:
 
 
 def _created(feed: Feed, noticed_at: datetime) -> datetime:
-    return datetime.fromtimestamp(feed.created_time, UTC) if feed.created_time else noticed_at
+    return instant(feed.created_time, noticed_at)
 
 
 def _attachments(feed: Feed) -> tuple[Attachment, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+import structlog
+
 from desk.events import (
     Attachment,
     Author,
@@ -13,7 +15,15 @@ from desk.events import (
     PageWrote,
 )
 from desk.words import Channel, Kind
-from webhooks.facebook.payload import AttachmentPart, DirectMessage, Messaging
+from webhooks.facebook.payload import (
+    AttachmentPart,
+    AttachmentPayload,
+    DirectMessage,
+    Messaging,
+    Person,
+)
+
+log = structlog.get_logger(__name__)
 
 
 def events(page_id: str, item: Messaging, at: datetime) -> Iterator[Event]:
@@ -22,9 +32,9 @@ def events(page_id: str, item: Messaging, at: datetime) -> Iterator[Event]:
         yield from _message(page_id, item, item.message, at)
     elif item.message_edit is not None:
         edit = item.message_edit
-        yield MessageEdited(Channel.FACEBOOK, edit.mid, edit.text or "", at)
-    elif item.postback is not None and _id(item.sender):
-        sender = _id(item.sender) or ""
+        if edit.text is not None:
+            yield MessageEdited(Channel.FACEBOOK, edit.mid, edit.text, at)
+    elif item.postback is not None and (sender := _id(item.sender)):
         postback = item.postback
         yield MessageReceived(
             channel=Channel.FACEBOOK,
@@ -35,6 +45,9 @@ def events(page_id: str, item: Messaging, at: datetime) -> Iterator[Event]:
             text=postback.title or postback.payload or "",
             sent_at=at,
         )
+    elif item.policy_enforcement is not None:
+        action = item.policy_enforcement.action
+        log.error("the platform enforces its policy on a page", page=page_id, action=action)
 
 
 def _message(
@@ -63,16 +76,24 @@ def _message(
         kind=Kind.DIRECT,
         author=Author(sender, item.sender.name if item.sender else None) if sender else None,
         text=message.text or "",
-        attachments=tuple(_attachment(part) for part in message.attachments),
+        attachments=_attachments(message),
         sent_at=at,
     )
 
 
+def _attachments(message: DirectMessage) -> tuple[Attachment, ...]:
+    if message.is_unsupported and not message.attachments:
+        return (Attachment("unsupported"),)
+    return tuple(_attachment(part) for part in message.attachments)
+
+
 def _attachment(part: AttachmentPart) -> Attachment:
-    url = (part.payload.url if part.payload else None) or part.url
-    title = part.title or (part.payload.title if part.payload else None)
-    return Attachment(part.type, url, title)
+    """An attachment; a sticker came as an image with a number until 30 August 2026."""
+    payload = part.payload or AttachmentPayload()
+    kind = "sticker" if payload.sticker_id else part.type or "unknown"
+    place = f"{payload.coordinates.lat}, {payload.coordinates.long}" if payload.coordinates else ""
+    return Attachment(kind, payload.url or part.url, part.title or payload.title or place or None)
 
 
-def _id(person: object) -> str | None:
-    return getattr(person, "id", None)
+def _id(person: Person | None) -> str | None:
+    return person.id if person else None

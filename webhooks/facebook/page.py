@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from desk.events import Event, RawDelivery
 from desk.ports import Answer, PageAccess
-from webhooks.facebook import reader, sender, signature
+from webhooks.facebook import reader, search, sender, signature
 from webhooks.facebook.graph import Graph
 from webhooks.http import Http
 
@@ -33,4 +33,4 @@ class FacebookPage:
 
     async def find(self, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
         """Look for `answer` on the platform; raises a `SendFailed`."""
-        return await sender.find(self._graph, page, answer, known)
+        return await search.find(self._graph, page, answer, known)

@@ -1,8 +1,8 @@
 """The city file as models: the city, its departments, its pages.
 
 Each model checks its own fields; what concerns several of them (a slug used twice, a page of an
-unknown department) is checked by `desk.city_reading.read`.  Dumped as JSON, every model has the
-form in which it stands in the file.
+unknown department) is checked by `desk.city_file.reading.read`.  Dumped as JSON, every model has
+the form in which it stands in the file.
 """
 
 import re
@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-from desk.city_mistakes import complaint, suggestion
-from desk.city_texts import MistakeKind
-from desk.office_hours import DEFAULT_HOURS, OfficeDuration, OfficeHours
+from desk.city_file.hours import DEFAULT_HOURS, OfficeDuration, OfficeHours
+from desk.city_file.mistakes import complaint, suggestion
+from desk.city_file.texts import MistakeKind
 from desk.words import Channel
 
 LONGEST_SLUG = 40  # characters

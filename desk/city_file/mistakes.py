@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 from rapidfuzz import process
 from rapidfuzz.utils import default_process
 
-from desk.city_texts import MistakeKind, problem_text, remedy_text
+from desk.city_file.texts import MistakeKind, problem_text, remedy_text
 from desk.errors import InvalidRequest
 from desk.language import Translate, german
 
@@ -57,7 +57,7 @@ class CityFileInvalid(InvalidRequest):
 
 
 def complaint(kind: MistakeKind, **values: str) -> PydanticCustomError:
-    """What a validator raises: pydantic adds the place, `desk.city_reading` the line."""
+    """What a validator raises: pydantic adds the place, `desk.city_file.reading` the line."""
     return PydanticCustomError(kind.value, kind.value, dict(values))
 
 

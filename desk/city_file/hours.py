@@ -23,8 +23,8 @@ from pydantic import (
     model_validator,
 )
 
-from desk.city_mistakes import complaint, suggestion
-from desk.city_texts import MistakeKind
+from desk.city_file.mistakes import complaint, suggestion
+from desk.city_file.texts import MistakeKind
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAILY: Final = "daily"

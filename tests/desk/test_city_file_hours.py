@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from desk.office_hours import (
+from desk.city_file.hours import (
     LONGEST_DURATION,
     Block,
     OfficeHours,

@@ -8,11 +8,11 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from desk.city_consistency import Found, inconsistencies, key_of
-from desk.city_lines import Path, line_of, lines
-from desk.city_mistakes import CityFileInvalid, Mistake, suggestion
-from desk.city_models import City, CityFile, DepartmentEntry, PageEntry
-from desk.city_texts import MistakeKind
+from desk.city_file.consistency import Found, inconsistencies, key_of
+from desk.city_file.lines import Path, line_of, lines
+from desk.city_file.mistakes import CityFileInvalid, Mistake, suggestion
+from desk.city_file.models import City, CityFile, DepartmentEntry, PageEntry
+from desk.city_file.texts import MistakeKind
 
 _KINDS: Final = {
     "missing": MistakeKind.MISSING,

@@ -4,13 +4,13 @@ The format is TOML.  `read` takes a text and tells every mistake in it, `write` 
 `difference` and `warnings` say what applying a file would change and what in it is unwise.
 """
 
-from desk.city_difference import Change, ChangeKind, difference
-from desk.city_mistakes import CityFileInvalid, Mistake
-from desk.city_models import City, CityFile, Content, DepartmentEntry, PageEntry, Publish
-from desk.city_reading import read
-from desk.city_texts import MistakeKind
-from desk.city_warnings import CityWarning, WarningKind, warnings
-from desk.city_writing import write
+from desk.city_file.difference import Change, ChangeKind, difference
+from desk.city_file.mistakes import CityFileInvalid, Mistake
+from desk.city_file.models import City, CityFile, Content, DepartmentEntry, PageEntry, Publish
+from desk.city_file.reading import read
+from desk.city_file.texts import MistakeKind
+from desk.city_file.warnings import CityWarning, WarningKind, warnings
+from desk.city_file.writing import write
 
 __all__ = [
     "Change",

@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from desk.city_lines import Path
-from desk.city_mistakes import suggestion
-from desk.city_texts import MistakeKind
-from desk.office_hours import Block, read_block, weekdays
+from desk.city_file.hours import Block, read_block, weekdays
+from desk.city_file.lines import Path
+from desk.city_file.mistakes import suggestion
+from desk.city_file.texts import MistakeKind
 
 
 @dataclass(frozen=True)

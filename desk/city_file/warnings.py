@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
-from desk.city_models import CityFile, DepartmentEntry
+from desk.city_file.models import CityFile, DepartmentEntry
 from desk.language import LANGUAGES, Translate
 
 FEW_WORDS: Final = 15  # measured: with fewer, most comments find no department (docs on routing)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from desk.city_models import CityFile
+from desk.city_file.models import CityFile
 from desk.language import Translate
 
 

@@ -7,7 +7,7 @@ import tomlkit
 from pydantic import BaseModel
 from tomlkit.items import AoT, Array, InlineTable, Table
 
-from desk.city_models import CityFile
+from desk.city_file.models import CityFile
 
 LINE_LENGTH: Final = 100  # characters; a longer list is broken into several lines
 _INDENT: Final = "    "

@@ -1,0 +1,190 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.faces import LABEL_LIMIT, Menu, Rendered, case_face, draft_face, failure_face
+from desk.errors import Reason
+from desk.language import LANGUAGES
+from desk.view import Note
+from desk.words import Concern, Progress, Status
+from simulator.telegram.markup import parse_html
+from tests.bot.views import guess, make_view, said, written
+
+TEXT_LIMIT = 4096  # UTF-16 units of a message
+
+
+def labels(rendered: Rendered) -> list[str]:
+    return [button.label for row in rendered.rows for button in row]
+
+
+def words_of(rendered: Rendered) -> list[str]:
+    return [label.partition(" ")[2] for label in labels(rendered)]
+
+
+def plain(rendered: Rendered) -> str:
+    return rendered.plain().text
+
+
+@pytest.mark.parametrize(
+    ("status", "buttons"),
+    [
+        (Status.NEW, ["Übernehmen", "Weiterleiten", "Pressestelle", "Erledigt"]),
+        (
+            Status.CLAIMED,
+            ["Antworten", "Weiterleiten", "Pressestelle", "Freigeben", "Erledigt"],
+        ),
+        (Status.DRAFT, ["Veröffentlichen", "Ändern", "Nur intern", "Verwerfen"]),
+        (Status.ANSWERED, ["Pressestelle", "Erledigt", "Wieder öffnen"]),
+        (Status.HIDDEN, ["Pressestelle", "Erledigt"]),
+        (Status.CLOSED, ["Wieder öffnen"]),
+    ],
+)
+def test_the_buttons_follow_the_status(status: Status, buttons: list[str]) -> None:
+    assert words_of(case_face(make_view(status=status), here=True)) == buttons
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("triage", [True, False])
+@pytest.mark.parametrize("concern", [None, Concern.THREAT])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_fits_a_thumb(
+    status: Status, triage: bool, concern: Concern | None, language: str
+) -> None:
+    three = (guess(), guess("gruen", "Grünflächenamt", 4), guess("abfall", "Abfall", 5))
+    failed = written(progress=Progress.FAILED, problem=Reason.GONE)
+    for answers in ((), (failed,)):
+        view = make_view(
+            status=status,
+            triage=triage,
+            concern=concern,
+            guesses=three,
+            written=answers,
+            language=language,
+        )
+        rows = case_face(view, here=True).rows
+        assert all(len(row) <= 2 for row in rows)
+        assert all(len(label) <= LABEL_LIMIT + 1 for label in labels(case_face(view, here=True)))
+
+
+def test_the_first_line_says_status_number_department_and_that_it_is_public() -> None:
+    first = plain(case_face(make_view(), here=True)).splitlines()[0]
+    assert first == "🔴 NEU  #1042 · Tiefbauamt · Facebook, öffentlich"
+    private = plain(case_face(make_view(public=False), here=True)).splitlines()[0]
+    assert private.endswith("Messenger, privat")
+
+
+def test_the_card_says_why_it_came_here() -> None:
+    assert "Zugeordnet wegen: Schlagloch (63)" in plain(case_face(make_view(), here=True))
+    other = make_view(department="Feuerwehr", department_slug="feuerwehr")
+    text = plain(case_face(other, here=True))
+    assert "Zugeordnet wegen der Seite" in text
+    assert "Vielleicht eher: Tiefbauamt (Schlagloch)" in text
+    assert "➡️ Tiefbauamt" in labels(case_face(other, here=True))
+
+
+def test_an_unsure_case_offers_its_three_best_guesses() -> None:
+    three = (guess(), guess("gruen", "Grünflächenamt", 4), guess("abfall", "Abfall", 5))
+    view = make_view(triage=True, guesses=three, department_slug="presse")
+    assert labels(case_face(view, here=True))[:3] == [
+        "➡️ Tiefbauamt",
+        "➡️ Grünflächena…",
+        "➡️ Abfall",
+    ]
+
+
+def test_personal_data_is_masked_unless_the_city_decided_otherwise() -> None:
+    text = "Rufen Sie mich an: 0151 23456789, anna@example.org"
+    masked = plain(case_face(make_view(said=(said(text),)), here=True))
+    assert "23456789" not in masked
+    assert "anna@example.org" not in masked
+    assert "Anna K." in masked
+    assert "Kowalski" not in masked
+    full = plain(case_face(make_view(said=(said(text),), content="full"), here=True))
+    assert "0151 23456789" in full
+    assert "Anna Kowalski" in full
+
+
+def test_at_the_level_notice_no_text_leaves_the_house() -> None:
+    notice = plain(case_face(make_view(content="notice", citizen=None), here=True))
+    assert "Schlagloch in der" not in notice
+
+
+def test_a_removed_comment_is_not_quoted() -> None:
+    view = make_view(said=(said("Peinlich", removed=True),))
+    assert "Peinlich" not in plain(case_face(view, here=True))
+
+
+def test_further_comments_are_counted_and_the_newest_are_quoted() -> None:
+    view = make_view(said=tuple(said(f"Kommentar Nummer {i}") for i in range(5)))
+    text = plain(case_face(view, here=True))
+    assert "… 2 frühere Nachrichten" in text
+    assert "Kommentar Nummer 4" in text
+    assert "Kommentar Nummer 1" not in text
+
+
+def test_a_card_that_moved_on_is_one_line_without_buttons() -> None:
+    rendered = case_face(make_view(), here=False)
+    assert rendered.text == "➡️ #1042 · weitergeleitet an Tiefbauamt"
+    assert rendered.rows == ()
+
+
+def test_forwarding_offers_the_best_then_all_departments_page_by_page() -> None:
+    departments = tuple((number, f"Amt {number:02}") for number in range(1, 20))
+    view = make_view(department="Amt 01", guesses=(guess("zwei", "Amt 02", 2),))
+    best = case_face(view, here=True, menu=Menu("forward", departments))
+    assert labels(best) == ["Amt 02", "Alle Ämter …", "⬅️ Zurück"]
+    first = case_face(view, here=True, menu=Menu("forward.1", departments))
+    last = case_face(view, here=True, menu=Menu("forward.3", departments))
+    assert labels(first) == [*(f"Amt {n:02}" for n in range(2, 10)), "Weiter …", "⬅️ Zurück"]
+    assert labels(last) == ["Amt 18", "Amt 19", "⬅️ Zurück"]
+
+
+def test_a_draft_says_that_it_will_be_public_and_becomes_the_receipt() -> None:
+    draft = written(progress=Progress.DRAFT)
+    waiting = draft_face(make_view(status=Status.DRAFT, written=(draft,)), draft)
+    assert plain(waiting).splitlines()[0] == "📝 Entwurf zu #1042 · Facebook, öffentlich"
+    assert "Veröffentlichen" in words_of(waiting)
+    receipt = draft_face(make_view(status=Status.ANSWERED), written())
+    assert plain(receipt).startswith("✅ #1042 veröffentlicht")
+    assert 'href="https://example.org/beitrag"' in receipt.text
+    assert receipt.rows == ()
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_failure_names_the_cause_and_offers_another_try(reason: Reason) -> None:
+    failed = written(progress=Progress.FAILED, problem=reason)
+    face = failure_face(make_view(written=(failed,)), failed)
+    assert "Ihre Antwort ist nicht angekommen" in plain(face)
+    assert labels(face) == ["🔁 Erneut versuchen"]
+
+
+@given(text=st.text(max_size=9000), name=st.text(max_size=60), status=st.sampled_from(Status))
+def test_whatever_a_citizen_writes_telegram_takes_the_card(
+    text: str, name: str, status: Status
+) -> None:
+    view = make_view(
+        said=(said(text), said(text), said(text)),
+        citizen=name,
+        status=status,
+        written=(written(text, progress=Progress.DRAFT),),
+        notes=(Note(text, name), Note(text, None)),
+        post_text=text,
+        page=name or "Seite",
+        content="full",
+    )
+    for rendered in (case_face(view, here=True), draft_face(view, view.written[0])):
+        found = parse_html(rendered.text)
+        assert len(found.plain.encode("utf-16-le")) // 2 <= TEXT_LIMIT
+        assert found.plain.strip()
+
+
+def test_equal_cards_have_equal_digests() -> None:
+    assert case_face(make_view(), here=True).digest == case_face(make_view(), here=True).digest
+    other = make_view(version=4)
+    assert case_face(make_view(), here=True).digest != case_face(other, here=True).digest
+
+
+def test_absolute_times_are_the_citys() -> None:
+    assert re.search(r"23\.11\. 10:00", plain(case_face(make_view(), here=True)))

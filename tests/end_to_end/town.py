@@ -1,0 +1,226 @@
+"""A town: the simulator and the product as processes, staff linked, and what people do in it."""
+
+import itertools
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.end_to_end import offices
+from tests.end_to_end.offices import City, Office
+from tests.end_to_end.people import ANNA, BERG, BRANDT, OZAN, YILMAZ, Citizen, Colleague
+from tests.end_to_end.processes import BUERGERDRAHT, START_SECONDS, Child, free_port, run
+from tests.end_to_end.simulated import Message, Simulated
+from tests.end_to_end.waiting import until
+
+SECRET_KEY = "key-of-the-tests-0123456789abcdef"
+GRAPH_TIMEOUT_SECONDS = "1.5"
+
+
+class Town:
+    """The simulated world, the product in it, and the words that were spoken there."""
+
+    def __init__(self, folder: Path, logs: Path, city: City, **settings: str) -> None:
+        self.city = city
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.spoken: set[str] = set()  # what citizens and staff wrote
+        self.secrets = {SECRET_KEY, *city.secrets()}
+        self.published: list[str] = []  # answers that have to stand once each
+        self._numbers = itertools.count(1)
+        self._city_file = folder / "city.toml"
+        self._city_file.write_text(city.file(), encoding="utf-8")
+        self._simulator = _simulator(folder, logs, city.simulation(self.url))
+        self.simulated = Simulated(self._simulator.says(r"simulator ready on (\S+)"))
+        self.settings = self._settings() | city.tokens() | settings
+        self.product = Child(
+            (BUERGERDRAHT, "serve", "--port", str(self.port)),
+            folder=folder,
+            log=logs / f"{folder.name}-product.log",
+            env=self.settings,
+        )
+        self.browser = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
+
+    def open(self) -> None:
+        """Start the product and wait until it answers and hears Telegram."""
+        before = self._telegram_polls()
+        self.product.start()
+        until(self._answers, "the product answers", seconds=START_SECONDS)
+        until(
+            lambda: self._bot()["webhook"] or self._telegram_polls() > before,
+            "the product listens to Telegram",
+        )
+
+    def close(self) -> None:
+        self.product.end()
+        self._simulator.end()
+        self.simulated.close()
+        self.browser.close()
+
+    def link(self, people: Sequence[tuple[Colleague, str, Sequence[Office]]]) -> None:
+        """Invite people with their roles by the command line; they follow their links."""
+        with ThreadPoolExecutor(max_workers=3) as pool:
+            tokens = list(pool.map(lambda entry: self.invite(*entry), people))
+        for (person, *_), token in zip(people, tokens, strict=True):
+            self.simulated.say(person, person.phone, f"/start {token}")
+        for person, *_ in people:
+            self.simulated.message(person.phone, "verbunden mit", person.name)
+
+    def invite(self, person: Colleague, role: str, where: Sequence[Office]) -> str:
+        departments = [word for office in where for word in ("--department", office.slug)]
+        return self.invitation(person.name, "--role", role, *departments)
+
+    def invitation(self, *arguments: str) -> str:
+        """The token that `buergerdraht invite` issues."""
+        done = self.run("invite", *arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        token = str(json.loads(done.stdout)["token"])
+        self.secrets.add(token)
+        return token
+
+    def run(self, *arguments: str) -> Any:
+        """A command with the settings of this town's product."""
+        return run(*arguments, folder=self.folder, env=self.settings)
+
+    def words(self, text: str) -> str:
+        """`text` made unlike every other; it must appear in no log."""
+        unlike = f"{text} ({self.folder.name} {next(self._numbers)})"
+        self.spoken.add(unlike)
+        return unlike
+
+    def comment(
+        self, office: Office, text: str, *, by: Citizen | None = ANNA, parent: str | None = None
+    ) -> str:
+        """A citizen comments the office's first post; the comment's id."""
+        return self.comment_on(office.page, text, by=by, parent=parent)
+
+    def comment_on(
+        self, page: str, text: str, *, by: Citizen | None = ANNA, parent: str | None = None
+    ) -> str:
+        post = self.simulated.post_of(page)
+        body = {"text": text, "parent_id": parent, "author": by.author() if by else None}
+        return str(self.simulated.post(f"posts/{post}/comments", **body)["id"])
+
+    def message(self, office: Office, text: str, *, by: Citizen = ANNA) -> None:
+        """A citizen writes to the office's page in Messenger."""
+        self.simulated.post(f"pages/{office.page}/messages", author=by.author(), text=text)
+
+    def card(self, office: Office, *fragments: str) -> Message:
+        """The card in the office's group that shows all `fragments`."""
+        return self.simulated.message(
+            office.chat, "#", *fragments, where=lambda message: message.reply_to is None
+        )
+
+    def tap(self, who: Colleague, message: Message, label: str) -> str:
+        """Press the button with that label once the message has it; what the person is told."""
+        now = self.simulated.offers(message, label)
+        return self.simulated.tap(who, now, now.button(label))
+
+    def draft(self, who: Colleague, card: Message, text: str) -> Message:
+        """Reply to a card; the draft under the reply."""
+        reply = self.simulated.say(who, card.chat, text, reply_to=card)
+        return self.simulated.message(
+            card.chat, "Entwurf", where=lambda message: message.reply_to == reply
+        )
+
+    def answer(self, who: Colleague, card: Message, text: str) -> Message:
+        """Draft and publish an answer; the draft, which becomes the receipt."""
+        draft = self.draft(who, card, text)
+        self.published.append(text)
+        assert self.tap(who, draft, "Veröffentlichen") == ""
+        return draft
+
+    def stands(self, office: Office, text: str) -> dict[str, Any]:
+        """The one comment of the page with that text, once it stands there."""
+        found = until(
+            lambda: [
+                c for c in self.simulated.comments(office.page, own=True) if c["text"] == text
+            ],
+            f"{text!r} on the page of {office.name}",
+        )
+        assert len(found) == 1
+        return found[0]
+
+    def link_to_the_page(self, who: Colleague) -> None:
+        """Sign in at the press office's pages by the link that the bot sends."""
+        self.simulated.say(who, who.phone, "/anmelden")
+        sent = self.simulated.message(who.phone, "/anmelden?token=").text
+        token = sent.rpartition("token=")[2].strip()
+        self.secrets.add(token)
+        answer = self.browser.post(
+            "/anmelden", data={"token": token}, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+        assert answer.status_code == 303, answer.text
+
+    def _settings(self) -> dict[str, str]:
+        values = {
+            "DATABASE_URL": f"sqlite+aiosqlite:///{self.folder / 'town.db'}",
+            "SECRET_KEY": SECRET_KEY,
+            "CITY_FILE": str(self._city_file),
+            "PUBLIC_URL": self.url,
+            "TELEGRAM_TOKEN": offices.BOT_TOKEN,
+            "TELEGRAM_API_URL": f"{self.simulated.address}/telegram",
+            "META_APP_ID": offices.APP_ID,
+            "META_APP_SECRET": offices.APP_SECRET,
+            "META_VERIFY_TOKEN": offices.VERIFY_TOKEN,
+            "GRAPH_API_URL": f"{self.simulated.address}/graph",
+            "GRAPH_TIMEOUT_SECONDS": GRAPH_TIMEOUT_SECONDS,
+        }
+        return {f"BUERGERDRAHT_{name}": value for name, value in values.items()}
+
+    def _answers(self) -> bool:
+        self.product.must_live()
+        try:
+            return self.browser.get("/healthz").status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def _bot(self) -> dict[str, Any]:
+        return dict(self.simulated.get("state")["bot"])
+
+    def _telegram_polls(self) -> int:
+        return int(self.simulated.get("state")["counters"].get("telegram_polls", 0))
+
+
+def _simulator(folder: Path, logs: Path, configuration: dict[str, Any]) -> Child:
+    file = folder / "simulator.json"
+    file.write_text(json.dumps(configuration), encoding="utf-8")
+    child = Child(
+        (sys.executable, "-m", "simulator", "--config", str(file), "--port", "0"),
+        folder=folder,
+        log=logs / f"{folder.name}-simulator.log",
+        env={},
+    )
+    child.start()
+    return child
+
+
+@contextmanager
+def running(folder: Path, logs: Path, city: City, **settings: str) -> Iterator[Town]:
+    """A town whose product runs; nobody is linked yet."""
+    folder.mkdir(parents=True)
+    town = Town(folder, logs, city, **settings)
+    try:
+        town.open()
+        yield town
+    finally:
+        town.close()
+
+
+def link_everybody(town: Town) -> None:
+    """Link all colleagues but the stranger."""
+    everywhere = [office for office in town.city.offices if office is not offices.STARS]
+    town.link(
+        [
+            (YILMAZ, "staff", everywhere),
+            (OZAN, "staff", everywhere),
+            (BERG, "staff", [offices.STARS]),
+            (BRANDT, "press", [offices.PRESS]),
+        ]
+    )
