@@ -2,10 +2,11 @@
 
 PYTHON ?= python3
 VENV := .venv
+ROOMS := bot buergerdraht desk routing web webhooks
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check requirements browser clean
+.PHONY: help demo test check requirements browser messages clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +43,10 @@ requirements:  ## compile requirements/*.txt anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres pyproject.toml -o requirements/runtime.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group build -c requirements/runtime.txt -o requirements/build.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev --extra postgres pyproject.toml -c requirements/runtime.txt -o requirements/development.txt
+
+messages: $(VENV)/development  ## collect the texts that people read into the catalogues
+	$(VENV)/bin/pybabel extract -F babel.cfg --no-location --omit-header -o $(VENV)/messages.pot $(ROOMS)
+	$(VENV)/bin/pybabel update --no-fuzzy-matching --ignore-obsolete -D buergerdraht -d desk/locale -i $(VENV)/messages.pot
 
 clean:  ## remove what make made
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

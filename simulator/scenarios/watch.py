@@ -1,7 +1,6 @@
 """Which card on the phones shows which thing a citizen said."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,8 +43,7 @@ class Watch:
         self._said: dict[str, _Said] = {}
         self._read: dict[tuple[int, int], FormattedText] = {}
         self._folded: dict[tuple[int, int], str] = {}
-        for _ in self._changed():
-            pass  # cards of an earlier play
+        self._changed()  # cards of an earlier play tell nothing about this one
 
     def expect(self, key: str, text: str) -> None:
         """Look for `text` from now on; after an edit both wordings count."""
@@ -57,7 +55,7 @@ class Watch:
             return
         self._looked_at = self._town.revision
         for message in self._changed():
-            place = (message.chat.id, message.message_id)
+            place = _place(message)
             self._folded[place] = fold(message.text.plain)
             if (number := case_number(message)) is not None:
                 self._note(place, Card(number, message))
@@ -90,15 +88,13 @@ class Watch:
         cards = self._said[key].cards.values()
         return any((card.message.edited_at or card.message.date) >= instant for card in cards)
 
-    def _changed(self) -> Iterator[Message]:
-        for chat in self._town.telegram.chats.values():
-            if not chat.is_group:
-                continue
-            for message in chat.messages.values():
-                place = (chat.id, message.message_id)
-                if self._read.get(place) is not message.text and self._is_card(message):
-                    self._read[place] = message.text
-                    yield message
+    def _changed(self) -> list[Message]:
+        """The cards whose text is not the one that was read last; they count as read now."""
+        groups = (chat for chat in self._town.telegram.chats.values() if chat.is_group)
+        cards = (card for chat in groups for card in chat.messages.values() if self._is_card(card))
+        changed = [card for card in cards if self._read.get(_place(card)) is not card.text]
+        self._read |= {_place(card): card.text for card in changed}
+        return changed
 
     def _is_card(self, message: Message) -> bool:
         """Cards stand by themselves; drafts and receipts answer somebody's message."""
@@ -114,6 +110,10 @@ class Watch:
         chat_id, message_id = place
         deleted = message_id not in self._town.telegram.chats[chat_id].messages
         return not deleted and any(needle in self._folded[place] for needle in said.needles)
+
+
+def _place(message: Message) -> tuple[int, int]:
+    return message.chat.id, message.message_id
 
 
 def case_number(message: Message) -> int | None:

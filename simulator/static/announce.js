@@ -1,7 +1,7 @@
 /** Tells screen readers about new messages on the phone, one sentence at a time. */
 
 import { byId } from "./dom.js";
-import { chatTitle, holder } from "./phone.js";
+import { chatTitle, holder } from "./handset.js";
 import { t } from "./texts.js";
 
 const newest = new Map(); // id of the last message by chat
@@ -16,7 +16,7 @@ export function announce(state) {
     newest.set(chat.id, end.message_id);
     const heard = chat.members.includes(holder()) || chat.id === holder();
     if (heard && end.from.id !== holder()) {
-      sentences.push(t("newMessage", { chat: chatTitle(chat), text: end.text.slice(0, 120) }));
+      sentences.push(t("newMessage", { chat: chatTitle(chat, state), text: end.text.slice(0, 120) }));
     }
   }
   if (!first && sentences.length) byId("announcer").textContent = sentences.join(" ");

@@ -3,8 +3,8 @@
 import * as api from "./api.js";
 import { avatar, byId, composer, element, keyed, setText, stayAtEnd } from "./dom.js";
 import { replyByTouch } from "./gestures.js";
+import { chatTitle, holder } from "./handset.js";
 import { drawKeyboard } from "./keyboard.js";
-import { chatTitle, holder } from "./phone.js";
 import { formatted } from "./sanitize.js";
 import { clock, language, t } from "./texts.js";
 
@@ -42,7 +42,7 @@ export function drawChat(state, chats, user) {
   byId("chat").hidden = !chat;
   byId("choose-chat").hidden = Boolean(chat);
   if (!chat) return null;
-  setText(byId("chat-title"), chatTitle(chat));
+  setText(byId("chat-title"), chatTitle(chat, state));
   setText(byId("chat-members"), company(chat));
   byId("phone-input").placeholder = t("phoneHint");
   drawMessages(chat, state, user);

@@ -46,6 +46,7 @@ export async function lookAtScenario() {
   playing = (await api.currentScenario()) ?? playing;
   drawScenarios();
   if (before.running && !playing.running && playing.outcome) showOutcome();
+  if (before.running && playing.problem) api.notice(`${t("brokeOff")} ${playing.problem}`);
   return playing.running;
 }
 

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { drawChat, openChat, startChat } from "./chat.js";
 import { avatar, byId, element, keyed, setText } from "./dom.js";
+import { chatTitle, holder } from "./handset.js";
 import { clock, language, t } from "./texts.js";
 
 const TOAST_MILLISECONDS = 5000;
@@ -30,9 +31,6 @@ export function drawPhone(state) {
   showAnswers(state.callback_answers);
   first = false;
 }
-
-/** The user id of the person whose phone this is. */
-export const holder = () => Number(byId("staff").value);
 
 function redraw() {
   if (!last) return;
@@ -62,16 +60,13 @@ function summary(chat, open) {
   const unread = chat.messages.filter((message) => message.message_id > seen && message.from.id !== holder());
   return {
     id: chat.id,
-    title: chatTitle(chat),
+    title: chatTitle(chat, last),
     open: chat.id === open?.id,
     unread: unread.length,
     text: end ? end.text.replace(/\s+/g, " ").slice(0, 60) : t("emptyChat"),
     at: end ? clock(end.date) : "",
   };
 }
-
-/** What the chat is called on this phone: the private one carries the bot's name. */
-export const chatTitle = (chat) => (chat.type === "private" ? last.bot.name : chat.title);
 
 function createEntry(entry) {
   return element("button", { type: "button", class: "chat-entry", "data-testid": `chat-${entry.id}`, onclick: () => {
@@ -143,6 +138,3 @@ function rememberAll(state) {
 const mark = (chat, user = holder()) => `${user} ${chat}`;
 const newest = (chat) => chat.messages.at(-1)?.message_id ?? 0;
 const visible = () => byId("chat").offsetParent !== null && !document.hidden;
-
-/** Whether a tap was answered. */
-export const wasAnswered = (tap) => answered.has(tap);

@@ -11,7 +11,7 @@ from telegram.ext import Defaults, ExtBot
 from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from desk import budget, migrations
-from desk.cards import want_cards
+from desk.cards import show_again, want_cards
 from desk.columns import Keyring
 from desk.database import Database
 from desk.ports import Task
@@ -128,6 +128,23 @@ async def test_a_restart_neither_loses_nor_repeats(desk: Desk) -> None:
     await desk.database.write(open_case)
     await desk.pacer().pace(GROUP)
     assert len(desk.wire.of("sendMessage")) == 2
+
+
+async def test_a_case_that_comes_back_is_a_new_message_and_the_old_one_shrinks(desk: Desk) -> None:
+    number = await desk.database.write(open_case)
+    await desk.pacer().pace(GROUP)
+
+    def come_back(session: Session) -> None:
+        show_again(session, session.get_one(Case, number))
+        want_again(session, number)
+
+    await desk.database.write(come_back)
+    await desk.pacer().pace(GROUP)
+    assert len(desk.wire.of("sendMessage")) == 2
+    [shrunk] = desk.wire.of("editMessageText")
+    assert (shrunk["message_id"], shrunk["text"]) == (1, f"#{number} · siehe die neue Karte unten")
+    card = await desk.card()
+    assert (card.shown_as, card.replaces, card.shown) == (2, None, card.wanted)
 
 
 async def test_an_equal_card_costs_no_call(desk: Desk) -> None:

@@ -36,8 +36,9 @@ class Town:
         self._numbers = itertools.count(1)
         self._city_file = folder / "city.toml"
         self._city_file.write_text(city.file(), encoding="utf-8")
-        self._simulator = _simulator(folder, logs, city.simulation(self.url))
-        self.simulated = Simulated(self._simulator.says(r"simulator ready on (\S+)"))
+        simulator_port = free_port()
+        self._simulator = _simulator(folder, logs, simulator_port, city.simulation(self.url))
+        self.simulated = Simulated(f"http://127.0.0.1:{simulator_port}")
         self.settings = self._settings() | city.tokens() | settings
         self.product = Child(
             (BUERGERDRAHT, "serve", "--port", str(self.port)),
@@ -48,14 +49,17 @@ class Town:
         self.browser = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
 
     def open(self) -> None:
-        """Start the product and wait until it answers and hears Telegram."""
+        """Start both at once and wait until the product answers and hears Telegram."""
+        self._simulator.start()
+        self.product.start()
+        self._simulator.says(r"simulator ready on (\S+)")
+        self._wait_for_product(0)
+
+    def restart(self) -> None:
+        """Start the product again, after it ended in whatever way."""
         before = self._telegram_polls()
         self.product.start()
-        until(self._answers, "the product answers", seconds=START_SECONDS)
-        until(
-            lambda: self._bot()["webhook"] or self._telegram_polls() > before,
-            "the product listens to Telegram",
-        )
+        self._wait_for_product(before)
 
     def close(self) -> None:
         self.product.end()
@@ -147,7 +151,7 @@ class Town:
         assert len(found) == 1
         return found[0]
 
-    def link_to_the_page(self, who: Colleague) -> None:
+    def sign_in(self, who: Colleague) -> None:
         """Sign in at the press office's pages by the link that the bot sends."""
         self.simulated.say(who, who.phone, "/anmelden")
         sent = self.simulated.message(who.phone, "/anmelden?token=").text
@@ -174,6 +178,13 @@ class Town:
         }
         return {f"BUERGERDRAHT_{name}": value for name, value in values.items()}
 
+    def _wait_for_product(self, polls: int) -> None:
+        until(self._answers, "the product answers", seconds=START_SECONDS)
+        until(
+            lambda: self._bot()["webhook"] or self._telegram_polls() > polls,
+            "the product listens to Telegram",
+        )
+
     def _answers(self) -> bool:
         self.product.must_live()
         try:
@@ -188,17 +199,15 @@ class Town:
         return int(self.simulated.get("state")["counters"].get("telegram_polls", 0))
 
 
-def _simulator(folder: Path, logs: Path, configuration: dict[str, Any]) -> Child:
+def _simulator(folder: Path, logs: Path, port: int, configuration: dict[str, Any]) -> Child:
     file = folder / "simulator.json"
     file.write_text(json.dumps(configuration), encoding="utf-8")
-    child = Child(
-        (sys.executable, "-m", "simulator", "--config", str(file), "--port", "0"),
+    return Child(
+        (sys.executable, "-m", "simulator", "--config", str(file), "--port", str(port)),
         folder=folder,
         log=logs / f"{folder.name}-simulator.log",
         env={},
     )
-    child.start()
-    return child
 
 
 @contextmanager

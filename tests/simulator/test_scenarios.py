@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 
@@ -153,13 +155,25 @@ async def test_a_day_can_be_played_again_in_the_same_town() -> None:
 async def test_one_scenario_at_a_time() -> None:
     async with running(TownHall(), speed=1.0) as client:
         assert (await client.post("/simulator/scenarios/nirgends")).status_code == 404
-        assert (await client.get("/simulator/scenarios/current")).json() == {
-            "name": None, "running": False, "progress": 0.0, "outcome": None,
-        }  # fmt: skip
+        idle = (await client.get("/simulator/scenarios/current")).json()
+        assert (idle["name"], idle["running"], idle["progress"]) == (None, False, 0.0)
+        assert (idle["outcome"], idle["problem"]) == (None, None)
         assert (await client.post("/simulator/scenarios/dienstag")).status_code == 202
         assert (await client.post("/simulator/scenarios/rohrbruch")).status_code == 409
         now = (await client.get("/simulator/scenarios/current")).json()
         assert (now["name"], now["running"], now["outcome"]) == ("dienstag", True, None)
+
+
+@pytest.mark.anyio
+async def test_a_play_that_breaks_off_says_why() -> None:
+    async with running(TownHall(), speed=QUICK) as client:
+        await client.post("/simulator/scenarios/dienstag")
+        for post in (await client.get("/simulator/state")).json()["pages"][0]["posts"]:
+            await client.delete(f"/simulator/posts/{post['id']}")
+        with anyio.fail_after(30):
+            while (now := (await client.get("/simulator/scenarios/current")).json())["running"]:
+                await anyio.lowlevel.checkpoint()
+        assert (now["outcome"], now["problem"]) == (None, "NotThere: no such post")
 
 
 @pytest.mark.anyio

@@ -1,0 +1,72 @@
+"""Killed in the worst moments and started again: nothing is lost, nothing comes twice."""
+
+from tests.end_to_end.offices import Office
+from tests.end_to_end.people import OZAN, YILMAZ
+from tests.end_to_end.test_faults import OUTAGE_SECONDS, cards, read_so_far
+from tests.end_to_end.test_work import case
+from tests.end_to_end.town import Town
+from tests.end_to_end.waiting import until
+
+
+def test_buttons_survive_a_restart(town: Town, office: Office) -> None:
+    card, answer = case(town, office), town.words("Nach dem Neustart geantwortet.")
+    draft = town.draft(YILMAZ, card, answer)
+    assert town.product.stop() == 0
+    town.restart()
+    town.published.append(answer)
+    assert town.tap(YILMAZ, draft, "Veröffentlichen") == ""
+    town.stands(office, answer)
+    town.simulated.shows(card, "BEANTWORTET", "✅")
+
+
+def test_what_is_tapped_and_written_while_it_is_down_is_done_afterwards(
+    town: Town, office: Office
+) -> None:
+    card, asked = case(town, office), town.words("Auch das kommt an.")
+    town.product.kill()
+    take = {"user_id": OZAN.phone, "message_id": card.id, "data": card.button("Übernehmen")}
+    town.simulated.post(f"chats/{office.chat}/taps", **take)
+    town.comment(office, asked)
+    town.restart()
+    town.simulated.shows(card, "IN ARBEIT", OZAN.name)
+    town.simulated.message(office.chat, asked, seconds=OUTAGE_SECONDS)
+    assert len(cards(town, office)) == 2
+
+
+def test_killed_between_the_receipt_and_the_card_it_shows_the_card_once(
+    town: Town, office: Office
+) -> None:
+    town.simulated.fault("telegram_down")
+    accepted, asked = _accepted(town), town.words("Geht das verloren?")
+    town.comment(office, asked)
+    until(lambda: _accepted(town) > accepted, "the delivery is answered with 200")
+    town.product.kill()
+    assert town.simulated.messages(office.chat) == []
+    town.simulated.no_faults()
+    town.restart()
+    card = town.simulated.message(office.chat, asked, seconds=OUTAGE_SECONDS)
+    read_so_far(town)
+    assert cards(town, office) == [card]
+
+
+def test_killed_while_an_answer_is_on_its_way_it_publishes_it_once(
+    town: Town, office: Office
+) -> None:
+    """The platform has it, its answer and its echo have not come: `wrong_order` holds the echo."""
+    card, answer = case(town, office), town.words("Unterwegs beim Absturz.")
+    draft = town.draft(YILMAZ, card, answer)
+    town.simulated.fault("graph_timeout_after_success", count=1)
+    town.simulated.fault("wrong_order")
+    town.published.append(answer)
+    town.tap(YILMAZ, draft, "Veröffentlichen")
+    town.stands(office, answer)
+    town.product.kill()
+    town.simulated.no_faults()
+    town.restart()
+    town.simulated.shows(card, "BEANTWORTET", "✅ Antwort von", answer, seconds=OUTAGE_SECONDS)
+    read_so_far(town)
+    town.stands(office, answer)
+
+
+def _accepted(town: Town) -> int:
+    return int(town.simulated.get("state")["deliveries"]["accepted"])
