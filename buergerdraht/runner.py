@@ -1,7 +1,7 @@
 """The in-process engine: fits `desk.ports.Work`; for one process with its own database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -62,12 +62,22 @@ class Runner:
         self._stopping = True
         for _, timer in self._timers.values():
             timer.cancel()
-        running = list(self._running.values())
-        if running:
-            _, late = await asyncio.wait(running, timeout=GRACE_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        for task in await self._late(GRACE_SECONDS):
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def idle(self, seconds: float) -> bool:
+        """Wait until nothing runs, at most `seconds`; whether that came about."""
+        return not await self._late(seconds)
+
+    async def _late(self, seconds: float) -> Iterable[asyncio.Task[None]]:
+        ends = asyncio.get_running_loop().time() + seconds
+        while running := list(self._running.values()):
+            left = ends - asyncio.get_running_loop().time()
+            if left <= 0:
+                return running
+            await asyncio.wait(running, timeout=left)
+        return []
 
     async def _run(self, due: Due) -> None:
         task, key = due
