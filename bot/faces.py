@@ -133,12 +133,13 @@ def _lines(view: CaseView, _: Translate) -> list[str]:
     )
     lines = [f"<b>{html.escape(first, quote=False)}</b>"]
     if view.content == "notice":
-        lines.append(_("Inhalt nur auf der Webseite."))
-    else:
-        lines += _conversation(view, _)
+        notice = _("Inhalt nur auf der Webseite.")
+        return [*lines, f"{notice} {_time(view.opened_at, view)}", *_people(view, _)]
+    lines += _conversation(view, _)
     lines += _origin(view, _)
     lines += _routing(view, _)
     lines += _people(view, _)
+    lines += _words_of_the_city(view, _)
     return lines
 
 
@@ -221,7 +222,11 @@ def _people(view: CaseView, _: Translate) -> list[str]:
     if view.owner and view.status in (Status.CLAIMED, Status.DRAFT):
         since = _time(view.claimed_at, view) if view.claimed_at else ""
         lines.append(_("Bei {owner} seit {since}").format(owner=view.owner, since=since))
-    lines = [html.escape(line, quote=False) for line in lines]
+    return [html.escape(line, quote=False) for line in lines]
+
+
+def _words_of_the_city(view: CaseView, _: Translate) -> list[str]:
+    lines: list[str] = []
     for note in view.notes[-2:]:
         who = note.author or _("Notiz")
         lines.append(f"🗒 {html.escape(who, quote=False)}: {_escaped(_cut(note.text, 200))}")

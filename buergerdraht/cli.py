@@ -1,6 +1,7 @@
 """The command line.  Errors are a sentence on standard error; exit codes: 0, 1 failed, 2 usage."""
 
 import asyncio
+import os
 import sys
 from typing import Annotated
 
@@ -66,7 +67,11 @@ def migrate() -> None:
 
 
 def main() -> None:
-    """Run the command line; every failure we foresaw is one clear sentence."""
+    """Run the command line; every failure we foresaw is one clear sentence.
+
+    What it writes (databases, keys) is for this user alone.
+    """
+    os.umask(0o077)
     try:
         app()
     except DeskError as error:

@@ -87,6 +87,7 @@ async def _play(host: str, port: int, scenario: str, speed: float, seed: int) ->
         "sent": sent,
         "received": figures.received,
         "routed": figures.routed,
+        "cases": figures.cases,
         "shown": outcome["shown"],
         "answered": outcome["answered"],
         "lost": max(0, sent - figures.received)

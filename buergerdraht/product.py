@@ -85,12 +85,16 @@ class Product:
         await preparation.prepare_schema(self.database)
         await preparation.prepare_city(self.database, self._settings.city_file, self._clock)
         for channel in self.switched_off():
-            log.warning("channel switched off: its secret is not set", channel=channel)
+            log.warning("switched off: its secret is not set", channel=channel)
 
     def switched_off(self) -> list[str]:
         """The channels whose secret is missing."""
-        off = [] if self._channels.endpoints else ["meta"]
-        return off if self.telegram else [*off, "telegram"]
+        switched_on = {
+            "meta": bool(self._channels.endpoints),
+            "meta handshake": self._settings.meta_verify_token is not None,
+            "telegram": self.telegram is not None,
+        }
+        return [channel for channel, on in switched_on.items() if not on]
 
     @contextlib.asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:

@@ -144,7 +144,7 @@ def _print(decision: routing.Decision, city: city_file.CityFile) -> None:
     table = Table(_("Amt"), _("Punkte (0–100)"), _("Wort → Stichwort, Art, Gewicht"))
     for candidate in decision.candidates:
         reasons = "\n".join(
-            f"{evidence.word} → {evidence.keyword}, {evidence.kind}, {evidence.weight:+.2f}"
+            f"{evidence.word} → {evidence.keyword}, {_kind(evidence.kind)}, {evidence.weight:+.2f}"
             for evidence in candidate.because
         )
         table.add_row(names[candidate.department], f"{candidate.score:.0f}", reasons)
@@ -152,3 +152,15 @@ def _print(decision: routing.Decision, city: city_file.CityFile) -> None:
         Console().print(table)
     else:
         typer.echo(_("Kein Wort weist auf ein Amt hin."))
+
+
+def _kind(kind: routing.Kind) -> str:
+    return {
+        routing.Kind.exact: _("genau dieses Wort"),
+        routing.Kind.phrase: _("alle Wörter beieinander"),
+        routing.Kind.inflected: _("andere Endung"),
+        routing.Kind.typo: _("Tippfehler"),
+        routing.Kind.compound: _("zusammengesetzt"),
+        routing.Kind.part: _("Wortteil"),
+        routing.Kind.similar: _("ähnlich"),
+    }[kind]

@@ -1,5 +1,6 @@
 """`buergerdraht serve`: the product behind uvicorn."""
 
+import signal
 from collections.abc import Mapping
 
 import structlog
@@ -31,6 +32,8 @@ async def serve(settings: Settings, environment: Mapping[str, str]) -> None:
         raise
     server = uvicorn_server(product.app, settings.host, settings.port)
     log.info("listening", host=settings.host, port=settings.port)
+    # uvicorn stops in order, then raises the signal again; stopped in order is a success.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         await server.serve()
     except SystemExit:

@@ -107,8 +107,11 @@ def test_personal_data_is_masked_unless_the_city_decided_otherwise() -> None:
 
 
 def test_at_the_level_notice_no_text_leaves_the_house() -> None:
-    notice = plain(case_face(make_view(content="notice", citizen=None), here=True))
-    assert "Schlagloch in der" not in notice
+    view = make_view(content="notice", notes=(Note("Bitte vertraulich", "Herr Kaminski (Demo)"),))
+    notice = plain(case_face(view, here=True))
+    for word in ("Schlagloch", "Anna", "Baustelle Nord", "vertraulich"):
+        assert word not in notice
+    assert "#1042" in notice
 
 
 def test_a_removed_comment_is_not_quoted() -> None:
