@@ -6,7 +6,7 @@ from typing import Literal
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "telegram", "uvicorn.access", "alembic", "sqlalchemy", "aiosqlite")
+QUIET = ("httpx", "httpcore", "telegram", "uvicorn.access", "alembic", "sqlalchemy")
 
 
 def configure(log_format: Literal["console", "json"] | None) -> None:

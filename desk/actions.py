@@ -1,16 +1,27 @@
 """What staff do with a case.  Each is one function; the caller's transaction commits it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from desk.cards import show_again, show_draft, want
-from desk.case import changed, last_incoming, locked, move, number_of, open_draft, tell
+from desk.cards import cards_of, show_again, show_draft, want
+from desk.case import (
+    changed,
+    last_incoming,
+    locked,
+    locked_message,
+    move,
+    number_of,
+    open_draft,
+    tell,
+)
+from desk.chats import chats_of
 from desk.database import poke_after_commit
 from desk.errors import AlreadyTaken, NoSuchDepartment, NotPossible, Stale, TooLong
 from desk.permissions import must_act
 from desk.ports import Task
-from desk.revisions import discard_draft
+from desk.revisions import discard_draft, give_up_failed
 from desk.steps import Step, after
 from desk.tables import Assignment, Card, Case, Citizen, Department, Message, Staff
 from desk.urgency import Urgency
@@ -57,6 +68,7 @@ def forward(session: Session, number: int, department_id: int, *, by: Staff, now
         raise NoSuchDepartment(str(department_id))
     if found.id == case.department_id:
         raise NotPossible(Step.FORWARD, case.status)
+    before = chats_of(session, case)
     discard_draft(session, case, now=now, by=by.id)
     move(case, Step.FORWARD)
     previous = session.get(Department, case.department_id)
@@ -74,16 +86,17 @@ def forward(session: Session, number: int, department_id: int, *, by: Staff, now
         department=found.slug,
         previous=previous.slug if previous else None,
     )
-    return _tapped(session, case)
+    return _seen_anew(session, case, before)
 
 
 def escalate(session: Session, number: int, concern: Concern, *, by: Staff, now: datetime) -> Case:
     """Call the press office; its chat gets the card too."""
     case = _for(session, number, by)
+    before = chats_of(session, case)
     move(case, Step.ESCALATE)
     case.concern = concern
     tell(session, case, What.ESCALATED, now=now, by=by.id, concern=concern)
-    return _tapped(session, case)
+    return _seen_anew(session, case, before)
 
 
 def calm(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
@@ -144,15 +157,14 @@ def draft(
     case = _for(session, number, by)
     if session.exec(select(Message.id).where(col(Message.source) == source)).first():
         return case
-    limit = PUBLIC_LIMIT if case.public else DIRECT_LIMIT
-    if len(text) > limit:
-        raise TooLong(limit)
+    _check_length(case, text)
     after(case.status, Step.DRAFT)
     answered = last_incoming(session, case)
     if answered is None:
         raise NotPossible(Step.DRAFT, Status.CLOSED)
     discard_draft(session, case, now=now, by=by.id)
     move(case, Step.DRAFT)
+    case.waiting_since = case.waiting_since or now
     _own(case, by, now)
     written = Message(
         case_id=number_of(case),
@@ -181,6 +193,7 @@ def publish(session: Session, number: int, *, version: int, by: Staff, now: date
     """
     case = _for(session, number, by)
     waiting = _waiting(session, case, Step.PUBLISH, version)
+    give_up_failed(session, case, now=now, by=by.id)
     move(case, Step.PUBLISH)
     _queue(session, waiting)
     tell(session, case, What.PUBLISHED, now=now, by=by.id, message=waiting.id)
@@ -207,42 +220,49 @@ def keep_internal(session: Session, number: int, *, version: int, by: Staff, now
 
 
 def retry(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
-    """Try the failed answer again, at once."""
+    """Try the failed answer again, at once; where several failed, all of them in their order."""
     case = _for(session, number, by)
     failed = session.exec(
         select(Message)
         .where(col(Message.case_id) == number, col(Message.progress) == Progress.FAILED)
-        .order_by(col(Message.id).desc())
-    ).first()
-    if failed is None or last_incoming(session, case) is None:
+        .order_by(col(Message.id))
+    ).all()
+    if not failed or last_incoming(session, case) is None:
         raise NotPossible(Step.RETRY, case.status)
     move(case, Step.RETRY)
-    _queue(session, failed)
-    tell(session, case, What.PUBLISHED, now=now, by=by.id, message=failed.id)
+    for answer in failed:
+        _queue(session, answer)
+        tell(session, case, What.PUBLISHED, now=now, by=by.id, message=answer.id)
     return _tapped(session, case)
 
 
 def choose(session: Session, number: int, menu: str | None, *, by: Staff, chat_id: str) -> Case:
     """Open a choice on the case's card in this chat, or close it."""
     case = _for(session, number, by)
-    card = session.exec(
-        select(Card).where(
-            col(Card.case_id) == number,
-            col(Card.chat_id) == chat_id,
-            col(Card.face) == Face.CASE,
-        )
-    ).first()
-    if card is not None:
+    for card in cards_of(
+        session,
+        col(Card.case_id) == number,
+        col(Card.chat_id) == chat_id,
+        col(Card.face) == Face.CASE,
+    ):
         want(session, card, urgency=Urgency.TAP, menu=menu)
     return case
 
 
 def rewrite_draft(session: Session, source: str, text: str, *, by: Staff, now: datetime) -> None:
-    """The person corrected the text that became a draft; what went out is not touched."""
+    """The person corrected the text that became a draft; what went out is not touched.
+
+    Raises:
+        TooLong: the platform would refuse it; the draft keeps its former text.
+    """
     written = session.exec(select(Message).where(col(Message.source) == source)).first()
     if written is None or written.progress is not Progress.DRAFT or written.text == text:
         return
-    case = _for(session, written.case_id, by)
+    written, case = locked_message(session, written.id or 0)
+    must_act(session, by, case)
+    if written.progress is not Progress.DRAFT:
+        return  # it was published or discarded while we waited for the case
+    _check_length(case, text)
     written.text = text
     session.add(written)
     tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
@@ -251,10 +271,7 @@ def rewrite_draft(session: Session, source: str, text: str, *, by: Staff, now: d
 
 def show_anew(session: Session, number: int, *, chat_id: str) -> None:
     """Somebody looked at an outdated card: draw it anew, even if nothing seems to be due."""
-    cards = session.exec(
-        select(Card).where(col(Card.case_id) == number, col(Card.chat_id) == chat_id)
-    )
-    for card in cards:
+    for card in cards_of(session, col(Card.case_id) == number, col(Card.chat_id) == chat_id):
         want(session, card, urgency=Urgency.TAP)
 
 
@@ -278,6 +295,12 @@ def _for(session: Session, number: int, by: Staff) -> Case:
     return case
 
 
+def _check_length(case: Case, text: str) -> None:
+    limit = PUBLIC_LIMIT if case.public else DIRECT_LIMIT
+    if len(text) > limit:
+        raise TooLong(limit)
+
+
 def _own(case: Case, by: Staff, now: datetime) -> None:
     if case.owner_id != by.id:
         case.owner_id = by.id
@@ -287,6 +310,13 @@ def _own(case: Case, by: Staff, now: datetime) -> None:
 def _tapped(session: Session, case: Case) -> Case:
     changed(session, case, urgency=Urgency.TAP)
     return case
+
+
+def _seen_anew(session: Session, case: Case, before: Collection[str]) -> Case:
+    """A chat that gets the case back sees it as a new message, not far up as an edited one."""
+    came = [chat for chat in chats_of(session, case) if chat not in before]
+    show_again(session, case, came)
+    return _tapped(session, case)
 
 
 def _waiting(session: Session, case: Case, step: Step, version: int) -> Message:

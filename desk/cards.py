@@ -1,29 +1,36 @@
 """Which chats should see a case.  Cards are reconciled: a row says what is wanted and shown."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from desk.chats import Chats, chats_of, load_chats
 from desk.database import poke_after_commit
 from desk.ports import Task
-from desk.tables import Card, Case, City, Department, Message
+from desk.tables import Card, Case, Message
 from desk.urgency import Urgency
+from desk.waiting import OPEN
 from desk.words import Face
 
 
 def want_cards(session: Session, case: Case, *, urgency: Urgency) -> None:
-    """Every chat that sees the case should see what is true now."""
+    """Every chat that sees the case, or saw it, should see what is true now."""
     cards = {
         (card.chat_id, card.face, card.message_id): card
-        for card in session.exec(select(Card).where(col(Card.case_id) == case.id))
+        for card in cards_of(session, col(Card.case_id) == case.id)
     }
-    for chat_id in chats_of(session, case):
+    chats = chats_of(session, case)
+    for chat_id in chats:
         if (chat_id, Face.CASE, 0) not in cards:
             new = Card(case_id=_id(case.id), chat_id=chat_id, face=Face.CASE, wanted=0)
             cards[chat_id, Face.CASE, 0] = new
     for card in cards.values():
-        want(session, card, urgency=urgency)
+        if card.chat_id in chats or _was_shown(card):
+            want(session, card, urgency=urgency)
+        else:
+            card.shown = card.wanted  # the case left before the chat saw it
 
 
 def want(session: Session, card: Card, *, urgency: Urgency, menu: str | None = None) -> None:
@@ -49,51 +56,55 @@ def show_draft(session: Session, draft: Message, *, chat_id: str, reply_to: int 
     want(session, card, urgency=Urgency.TAP)
 
 
-def show_failure(session: Session, answer: Message) -> None:
-    """Everybody who saw the draft is told, by a message of its own, that it did not get through."""
-    told = session.exec(
-        select(Card).where(
-            col(Card.message_id) == answer.id, col(Card.face).in_([Face.DRAFT, Face.FAILURE])
-        )
-    ).all()
-    already = {card.chat_id: card for card in told if card.face is Face.FAILURE}
-    for card in (card for card in told if card.face is Face.DRAFT):
-        failure = already.get(card.chat_id) or Card(
-            case_id=card.case_id,
-            chat_id=card.chat_id,
+def show_failure(session: Session, case: Case, answer: Message) -> None:
+    """Everybody who saw the draft is told, by a message of its own, that it did not get through.
+
+    Where no chat saw it, as when it was written on the page, those that see the case are told.
+    """
+    told = cards_of(session, col(Card.message_id) == answer.id)
+    drafts = [card for card in told if card.face is Face.DRAFT]
+    failures = {card.chat_id: card for card in told if card.face is Face.FAILURE}
+    places = {card.chat_id: card.reply_to for card in drafts}
+    for chat_id, reply_to in (places or dict.fromkeys(chats_of(session, case))).items():
+        failure = failures.get(chat_id) or Card(
+            case_id=answer.case_id,
+            chat_id=chat_id,
             face=Face.FAILURE,
-            message_id=card.message_id,
-            reply_to=card.reply_to,
+            message_id=_id(answer.id),
+            reply_to=reply_to,
             wanted=0,
         )
-        failure.shown_as = None
+        _as_new_message(failure)
         want(session, failure, urgency=Urgency.TAP)
 
 
-def show_again(session: Session, case: Case) -> None:
-    """The case came back: its card comes as a new message, the old one shrinks to a line."""
-    cards = session.exec(
-        select(Card).where(col(Card.case_id) == case.id, col(Card.face) == Face.CASE)
-    )
-    for card in cards:
-        if card.shown_as is not None:
-            card.replaces, card.shown_as, card.digest = card.shown_as, None, None
+def show_again(session: Session, case: Case, chats: Container[str] | None = None) -> None:
+    """The case came back: its card comes as a new message, the old one shrinks to a line.
+
+    `chats` says where; without it that is everywhere.
+    """
+    of_case = cards_of(session, col(Card.case_id) == case.id, col(Card.face) == Face.CASE)
+    for card in of_case:
+        if chats is None or card.chat_id in chats:
+            _as_new_message(card)
             session.add(card)
 
 
-def chats_of(session: Session, case: Case) -> Iterable[str]:
-    """The department's chat, or who stands in for it; the press office's too where it was called.
+def open_cases(session: Session) -> Sequence[Case]:
+    """The cases that somebody still has to see to, oldest first."""
+    return session.exec(select(Case).where(col(Case.status).in_(OPEN)).order_by(col(Case.id))).all()
 
-    A department without a chat is stood in for by the department that sorts, then by the press
-    office, so that no case waits unseen.
-    """
-    city = session.exec(select(City)).one()
-    own = session.get(Department, case.department_id)
-    press = _chat(session, city.press)
-    chats = [own.chat_id if own else None, _chat(session, city.triage), press]
-    responsible = next((chat for chat in chats if chat), None)
-    watching = press if case.concern else None
-    return dict.fromkeys(chat for chat in (responsible, watching) if chat)
+
+def follow(session: Session, before: Chats) -> None:
+    """The chats changed: open cases come to those that see them now and did not `before`."""
+    now = load_chats(session)
+    if now == before:
+        return
+    for case in open_cases(session):
+        came = [chat for chat in now.of(case) if chat not in before.of(case)]
+        if came:
+            show_again(session, case, came)
+            want_cards(session, case, urgency=Urgency.NEW)
 
 
 def due_card(session: Session, chat_id: str, *, now: datetime) -> Card | None:
@@ -106,11 +117,28 @@ def due_card(session: Session, chat_id: str, *, now: datetime) -> Card | None:
             (col(Card.not_before).is_(None)) | (col(Card.not_before) <= now),
         )
         .order_by(col(Card.urgency).desc(), col(Card.id))
+        .limit(1)
     ).first()
 
 
-def _chat(session: Session, slug: str) -> str | None:
-    return session.exec(select(Department.chat_id).where(col(Department.slug) == slug)).first()
+def cards_of(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Card]:
+    """The cards of these conditions, kept from others until the transaction ends."""
+    return session.exec(
+        select(Card)
+        .where(*conditions)
+        .order_by(col(Card.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _was_shown(card: Card) -> bool:
+    return card.shown_as is not None or card.replaces is not None or card.face is not Face.CASE
+
+
+def _as_new_message(card: Card) -> None:
+    if card.shown_as is not None:
+        card.replaces, card.shown_as, card.digest = card.shown_as, None, None
 
 
 def _id(value: int | None) -> int:

@@ -30,6 +30,18 @@ def locked(session: Session, number: int) -> Case:
     return found
 
 
+def locked_message(session: Session, message_id: int) -> tuple[Message, Case]:
+    """A message as it is now, and its case, kept from others until the transaction ends.
+
+    The case is always locked before its messages, so that two transactions never wait for each
+    other.
+    """
+    message = session.get_one(Message, message_id)
+    case = locked(session, message.case_id)
+    session.refresh(message)
+    return message, case
+
+
 def move(case: Case, step: Step) -> None:
     """Take `step` in the table of steps; who is not in work has no owner.
 

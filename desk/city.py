@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from desk import city_file as file
-from desk.people import show_open_cases
+from desk.cards import follow
+from desk.chats import load_chats
 from desk.tables import City, Department, Page
+
+THE_CITY = 1  # the one row; two processes that start at once cannot make two
 
 
 def digest_of(text: str) -> str:
@@ -27,8 +30,9 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
     What left the file is retired, not deleted: its cases stay.  A chat that was bound by a link
     stays bound where the file names none.
     """
-    row = session.exec(select(City)).first() or City(
-        name="", timezone="", triage="", press="", digest=""
+    before = load_chats(session)
+    row = session.get(City, THE_CITY, with_for_update=True) or City(
+        id=THE_CITY, name="", timezone="", triage="", press="", digest=""
     )
     form = city.city.model_dump(mode="json")
     for key in ("name", "timezone", "holidays", "closed", "languages", "triage", "press"):
@@ -37,6 +41,8 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
     session.add(row)
     _apply_departments(session, city, now=now)
     _apply_pages(session, city, now=now)
+    session.flush()
+    follow(session, before)
 
 
 def zone(session: Session) -> ZoneInfo:
@@ -109,12 +115,9 @@ def _apply_departments(session: Session, city: file.CityFile, *, now: datetime) 
         row.first_response = entry.first_response
         row.position = position
         row.retired_at = None
-        newly_bound = entry.chat is not None and entry.chat != row.chat_id
         row.chat_id = entry.chat or row.chat_id
         session.add(row)
-        session.flush()
-        if newly_bound:
-            show_open_cases(session, row)
+    session.flush()
     for left in rows.values():
         left.retired_at = left.retired_at or now
         session.add(left)

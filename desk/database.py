@@ -1,12 +1,13 @@
 """The database: one way to write, one way to read, and pokes that go out after the commit."""
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from desk.columns import Keyring
 from desk.ports import Task
@@ -15,7 +16,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 OnPoke = Callable[[Task, str], None]
 
+TRIES = 5  # of a write that others keep getting in the way of
+SQLITE_READERS = 4
+POSTGRES_CONNECTIONS = 8
+
 _POKES = "pokes"
+# PostgreSQL's unique violation, serialization failure and deadlock.  Source: its manual, appendix A
+_ANOTHER_WAS_FASTER = frozenset({"23505", "40001", "40P01"})
 
 
 def poke_after_commit(session: Session, task: Task, key: str) -> None:
@@ -27,7 +34,8 @@ class Database:
     """SQLite with one writer, or PostgreSQL.
 
     Functions of the domain are plain functions of a `Session`; they run inside one transaction,
-    which is committed when they return and rolled back when they raise.
+    which is committed when they return and rolled back when they raise.  A transaction runs on a
+    thread from its first statement to its last, so that the event loop waits for it only once.
     """
 
     def __init__(self, url: str, keyring: Keyring, on_poke: OnPoke | None = None) -> None:
@@ -35,25 +43,39 @@ class Database:
         self.on_poke = on_poke
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
-            self._writer = _sqlite_engine(url, keyring, begin="BEGIN IMMEDIATE", connections=1)
-            self._reader = _sqlite_engine(url, keyring, begin="BEGIN", connections=4)
+            plain = self.url.set(drivername="sqlite")
+            self._writer = _sqlite_engine(plain, keyring, begin="BEGIN IMMEDIATE", connections=1)
+            self._reader = _sqlite_engine(plain, keyring, begin="BEGIN", connections=SQLITE_READERS)
+            self._write_threads = ThreadPoolExecutor(1, "writer")
+            self._read_threads = ThreadPoolExecutor(SQLITE_READERS, "reader")
         else:
-            self._writer = self._reader = _postgres_engine(url, keyring)
-        self._write_session = async_sessionmaker(
-            self._writer, class_=AsyncSession, expire_on_commit=False
-        )
-        self._read_session = async_sessionmaker(
-            self._reader, class_=AsyncSession, expire_on_commit=False
-        )
+            self._writer = _postgres_engine(self.url, keyring)
+            # One snapshot for all that a reader looks at, as SQLite gives it.
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._write_threads = ThreadPoolExecutor(POSTGRES_CONNECTIONS, "database")
+            self._read_threads = self._write_threads
 
     async def write(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `work(session, …)` in a transaction, commit it, then send its pokes."""
-        async with self._write_session() as session:
-            result = await session.run_sync(_sync(work), *args, **kwargs)
-            pokes = session.sync_session.info.get(_POKES, {})
-            await session.commit()
+        """Run `work(session, …)` in a transaction, commit it, then send its pokes.
+
+        Where another process was faster (the same row inserted, locks in another order), `work`
+        runs again from the beginning: it reads what the other wrote.
+        """
+
+        def in_thread() -> tuple[T, list[tuple[Task, str]]]:
+            for _ in range(TRIES - 1):
+                try:
+                    return self._commit(lambda session: work(session, *args, **kwargs))
+                except DBAPIError as error:
+                    if getattr(error.orig, "sqlstate", None) not in _ANOTHER_WAS_FASTER:
+                        raise
+            return self._commit(lambda session: work(session, *args, **kwargs))
+
+        result, pokes = await _on(self._write_threads, in_thread)
         if self.on_poke:
             for task, key in pokes:
                 self.on_poke(task, key)
@@ -63,30 +85,45 @@ class Database:
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `work(session, …)` in a transaction that is rolled back."""
-        async with self._read_session() as session:
-            return await session.run_sync(_sync(work), *args, **kwargs)
+
+        def in_thread() -> T:
+            with Session(self._reader, expire_on_commit=False) as session:
+                return work(session, *args, **kwargs)
+
+        return await _on(self._read_threads, in_thread)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work(connection)` in a transaction of the writer; for migrations."""
-        async with self._writer.begin() as connection:
-            return await connection.run_sync(work)
+
+        def in_thread() -> T:
+            with self._writer.begin() as connection:
+                return work(connection)
+
+        return await _on(self._write_threads, in_thread)
 
     async def close(self) -> None:
-        """Give back all connections."""
-        await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        """Let what runs end and give back all connections."""
+        for threads in (self._write_threads, self._read_threads):
+            await asyncio.to_thread(threads.shutdown)
+        self._writer.dispose()
+        if self.embedded:
+            self._reader.dispose()
+
+    def _commit(self, work: Callable[[Session], T]) -> tuple[T, list[tuple[Task, str]]]:
+        with Session(self._writer, expire_on_commit=False) as session:
+            result = work(session)
+            session.commit()
+            return result, list(session.info.get(_POKES, {}))
 
 
-def _sync(work: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Any, P], T]:
-    """The same function: SQLModel's asynchronous session hands out its own synchronous one."""
-    return work
+async def _on(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(threads, work)
 
 
-def _sqlite_engine(url: str, keyring: Keyring, *, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
+def _sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) -> Engine:
+    engine = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         # The driver must not open transactions by itself: it would begin them as readers, and two
         # readers that both want to write cannot both be served.
@@ -101,20 +138,24 @@ def _sqlite_engine(url: str, keyring: Keyring, *, begin: str, connections: int) 
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return _with_keyring(engine, keyring)
 
 
-def _postgres_engine(url: str, keyring: Keyring) -> AsyncEngine:
-    engine = create_async_engine(
-        url, pool_size=8, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+def _postgres_engine(url: URL, keyring: Keyring) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=POSTGRES_CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
     return _with_keyring(engine, keyring)
 
 
-def _with_keyring(engine: AsyncEngine, keyring: Keyring) -> AsyncEngine:
-    engine.sync_engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # see desk.columns
+def _with_keyring(engine: Engine, keyring: Keyring) -> Engine:
+    engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # see desk.columns
     return engine

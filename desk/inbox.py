@@ -12,6 +12,8 @@ from desk.database import Database, poke_after_commit
 from desk.ports import Task
 from desk.tables import Delivery
 
+Waiting = tuple[str, bytes, asyncio.Future[None]]
+
 
 class Inbox:
     """Keeps deliveries.  All that arrive while a commit runs share the next one."""
@@ -19,7 +21,7 @@ class Inbox:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._waiting: list[tuple[str, bytes, asyncio.Future[None]]] = []
+        self._waiting: list[Waiting] = []
         self._committing: asyncio.Task[None] | None = None
 
     async def keep(self, endpoint: str, body: bytes) -> None:
@@ -27,23 +29,30 @@ class Inbox:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((endpoint, body, done))
         if self._committing is None:
-            self._committing = asyncio.create_task(self._commit_waiting())
+            self._start()
         await done
 
-    async def _commit_waiting(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            now = self._clock.now()
-            error: Exception | None = None
-            try:
-                await self._database.write(
-                    store, [(endpoint, body) for endpoint, body, _ in batch], now=now
-                )
-            except Exception as problem:
-                error = problem
-            for *_, done in batch:
-                _settle(done, error)
+    def _start(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._committing = asyncio.create_task(self._commit(batch))
+        self._committing.add_done_callback(lambda _: self._ended(batch))
+
+    def _ended(self, batch: Sequence[Waiting]) -> None:
         self._committing = None
+        for *_, done in batch:
+            done.cancel()  # only where the commit was stopped in the middle
+        if self._waiting:
+            self._start()
+
+    async def _commit(self, batch: Sequence[Waiting]) -> None:
+        error: Exception | None = None
+        bodies = [(endpoint, body) for endpoint, body, _ in batch]
+        try:
+            await self._database.write(store, bodies, now=self._clock.now())
+        except Exception as problem:
+            error = problem
+        for *_, done in batch:
+            _settle(done, error)
 
 
 def store(session: Session, deliveries: Sequence[tuple[str, bytes]], *, now: datetime) -> None:

@@ -9,7 +9,6 @@ from desk import early, outside, revisions
 from desk.assigning import Routing, assign_new
 from desk.cards import show_again
 from desk.case import changed, move, number_of, tell
-from desk.errors import UnknownPage
 from desk.events import (
     Author,
     Event,
@@ -20,12 +19,12 @@ from desk.events import (
     PagePosted,
     PageWrote,
 )
+from desk.finding import DIRECT_THREAD, known_message, page_of
 from desk.steps import Step
 from desk.tables import Case, Citizen, Message, Page, Post
 from desk.urgency import Urgency
+from desk.waiting import is_answered, waits_since
 from desk.words import Channel, Direction, Kind, Progress, Status, What
-
-DIRECT_THREAD = "direct"
 
 
 def apply(session: Session, event: Event, *, routing: Routing, now: datetime) -> None:
@@ -39,6 +38,8 @@ def apply(session: Session, event: Event, *, routing: Routing, now: datetime) ->
             receive(session, event, routing=routing, now=now)
         case PageWrote():
             outside.page_wrote(session, event, now=now)
+            if known_message(session, event.channel, event.external_id):
+                _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
         case PagePosted():
             page_posted(session, event)
         case MessageEdited():
@@ -57,17 +58,20 @@ def receive(session: Session, event: MessageReceived, *, routing: Routing, now: 
     citizen = _citizen(session, page, event.author)
     thread = _thread(session, page, event, citizen)
     case = _joined_case(session, page, citizen, thread)
+    if case is None and event.kind is Kind.POST:
+        case = _case_of_earlier_comment(session, page, citizen, event.external_id)
     if case is None:
         case = _open(session, page, citizen, thread, event)
         assign_new(session, case, page, event.text, routing=routing, now=now)
-        urgency = Urgency.NEW
+        session.add(_message(case, event))
     else:
-        urgency = _write_again(session, case, event, now=now)
-    session.add(_message(case, event))
+        session.add(_message(case, event))
+        _write_again(session, case, event, now=now)
     tell(session, case, What.RECEIVED, now=now, external_id=event.external_id)
-    changed(session, case, urgency=urgency)
-    for change in early.take(session, event.channel, event.external_id):
-        apply(session, change, routing=routing, now=now)
+    changed(session, case, urgency=Urgency.NEW)
+    _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
+    if event.kind is Kind.DIRECT and event.author:
+        _apply_early(session, event.channel, event.author.external_id, routing=routing, now=now)
 
 
 def page_posted(session: Session, event: PagePosted) -> None:
@@ -79,36 +83,21 @@ def page_posted(session: Session, event: PagePosted) -> None:
     session.add(post)
 
 
-def known_message(session: Session, channel: Channel, external_id: str) -> Message | None:
-    """The stored message of that id."""
-    return session.exec(
-        select(Message).where(
-            col(Message.channel) == channel, col(Message.external_id) == external_id
-        )
-    ).first()
-
-
-def page_of(session: Session, channel: Channel, external_id: str) -> Page:
-    """The city's page of that id.
-
-    Raises:
-        UnknownPage: the city file has none.
-    """
-    page = session.exec(
-        select(Page).where(col(Page.channel) == channel, col(Page.external_id) == external_id)
-    ).first()
-    if page is None:
-        raise UnknownPage(channel, external_id)
-    return page
+def _apply_early(
+    session: Session, channel: Channel, external_id: str, *, routing: Routing, now: datetime
+) -> None:
+    for change in early.take(session, channel, external_id):
+        apply(session, change, routing=routing, now=now)
 
 
 def _citizen(session: Session, page: Page, author: Author | None) -> Citizen | None:
+    """The author's row, kept from others: nobody else opens a case of theirs meanwhile."""
     if author is None:
         return None
     citizen = session.exec(
-        select(Citizen).where(
-            col(Citizen.page_id) == page.id, col(Citizen.external_id) == author.external_id
-        )
+        select(Citizen)
+        .where(col(Citizen.page_id) == page.id, col(Citizen.external_id) == author.external_id)
+        .with_for_update()
     ).first()
     if citizen is None:
         citizen = Citizen(page_id=page.id or 0, external_id=author.external_id)
@@ -143,7 +132,37 @@ def _joined_case(session: Session, page: Page, citizen: Citizen | None, thread: 
     )
     if thread == DIRECT_THREAD:
         query = query.where(col(Case.status) != Status.CLOSED)
-    return session.exec(query.order_by(col(Case.id).desc()).with_for_update()).first()
+    return session.exec(
+        query.order_by(col(Case.id).desc())
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def _case_of_earlier_comment(
+    session: Session, page: Page, citizen: Citizen | None, post_id: str
+) -> Case | None:
+    """A comment of the visitor under their own post, when the platform told of the comment first.
+
+    Its case becomes the post's.
+    """
+    if citizen is None:
+        return None
+    case = session.exec(
+        select(Case)
+        .join(Post, col(Post.id) == col(Case.post_id))
+        .where(
+            col(Case.page_id) == page.id,
+            col(Case.citizen_id) == citizen.id,
+            col(Post.external_id) == post_id,
+        )
+        .order_by(col(Case.id))
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    ).first()
+    if case is not None:
+        case.thread, case.post_id = post_id, None
+    return case
 
 
 def _open(
@@ -169,14 +188,22 @@ def _open(
     )
 
 
-def _write_again(session: Session, case: Case, event: MessageReceived, *, now: datetime) -> Urgency:
+def _write_again(session: Session, case: Case, event: MessageReceived, *, now: datetime) -> None:
     before = case.status
+    case.opened_at = min(case.opened_at, event.sent_at)
+    session.flush()
+    answered = is_answered(session, case)
+    if answered and before is Status.ANSWERED:
+        return  # a colleague on the platform answered it before we heard of it
     move(case, Step.WRITE_AGAIN)
-    case.waiting_since = case.waiting_since or event.sent_at
+    if answered and before in (Status.HIDDEN, Status.CLOSED):
+        move(case, Step.SETTLE)
+    elif not answered:
+        since = waits_since(session, case) or event.sent_at
+        case.waiting_since = min(since, case.waiting_since or since)
     if case.status is not before:
         tell(session, case, What.REOPENED, now=now)
         show_again(session, case)
-    return Urgency.NEW
 
 
 def _message(case: Case, event: MessageReceived) -> Message:

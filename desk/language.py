@@ -41,6 +41,6 @@ def translator(language: str) -> Translate:
 
 def choose(preferred: Iterable[str], offered: Iterable[str] = LANGUAGES) -> str:
     """The first of `preferred` (tags like `en-GB` or `de_DE`) that is offered, else German."""
-    tags = [tag.replace("-", "_") for tag in preferred]
+    tags = [tag.replace("-", "_").lower() for tag in preferred]
     found = negotiate_locale(tags, list(offered)) if tags else None
     return found or SOURCE_LANGUAGE

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from desk.cards import show_failure
-from desk.case import changed, locked, move, tell
+from desk.case import changed, last_incoming, locked, locked_message, move, tell
 from desk.errors import Reason
+from desk.finding import DIRECT_THREAD
 from desk.outside import confirm, reference_of
 from desk.ports import Answer
 from desk.steps import Step
 from desk.tables import Attempt, Case, Message, Page
 from desk.urgency import Urgency
-from desk.words import Channel, Direction, Kind, Progress, What
+from desk.waiting import OPEN, waits_since
+from desk.words import Channel, Direction, Kind, Progress, Status, What
 
 LEASE = timedelta(minutes=2)  # longer than any call may take
 LOOK_AFTER = timedelta(seconds=5)  # an unclear write is visible by then
@@ -24,7 +26,6 @@ RESPONSE_WINDOW = timedelta(hours=24)
 HUMAN_AGENT_WINDOW = timedelta(days=7)
 
 DELAYED = "delayed"
-UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Job:
 
 def begin(session: Session, case_id: int, *, now: datetime) -> Job | None:
     """Lease the case's next due message and open an attempt, or refuse what cannot be sent."""
+    case = locked(session, case_id)
     message = session.exec(
         select(Message)
         .where(
@@ -49,12 +51,10 @@ def begin(session: Session, case_id: int, *, now: datetime) -> Job | None:
             col(Message.progress).in_([Progress.QUEUED, Progress.SENDING]),
         )
         .order_by(col(Message.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
     ).first()
     if message is None or (message.not_before is not None and message.not_before > now):
         return None
-    window = _window(session, message, now=now)
+    window = _window(session, case, message, now=now)
     if window is None:
         refuse(session, message.id or 0, Reason.WINDOW_CLOSED, detail="", now=now)
         return None
@@ -66,7 +66,6 @@ def begin(session: Session, case_id: int, *, now: datetime) -> Job | None:
     attempt = Attempt(message_id=message.id or 0, started_at=now)
     session.add_all([message, attempt])
     session.flush()
-    case = session.get_one(Case, message.case_id)
     return Job(
         message_id=message.id or 0,
         attempt_id=attempt.id or 0,
@@ -90,28 +89,28 @@ def postpone(
 ) -> None:
     """It certainly did not arrive; try again after the stated or a growing delay."""
     _end(session, job, outcome, detail, now=now)
-    message = session.get_one(Message, job.message_id)
+    message, case = locked_message(session, job.message_id)
     if message.progress is Progress.SENT:
         return  # the echo was faster than the answer to our own call
     message.progress = Progress.QUEUED
     message.uncertain = job.look
-    _wait(session, message, after or _delay(message.attempts), now=now)
+    _wait(session, case, message, after or _delay(message.attempts), now=now)
 
 
 def unclear(session: Session, job: Job, detail: str, *, now: datetime) -> None:
     """Nobody knows whether it arrived: the next try looks first."""
     _end(session, job, "unclear", detail, now=now)
-    message = session.get_one(Message, job.message_id)
+    message, case = locked_message(session, job.message_id)
     if message.progress is Progress.SENT:
         return
     wait = LOOK_AFTER if message.attempts == 1 else max(LOOK_AFTER, _delay(message.attempts))
-    _wait(session, message, wait, now=now)
+    _wait(session, case, message, wait, now=now)
 
 
 def missing(session: Session, job: Job, *, now: datetime) -> None:
     """We looked and it is not there: it may be sent, at once."""
     _end(session, job, "not-found", "", now=now)
-    message = session.get_one(Message, job.message_id)
+    message, _ = locked_message(session, job.message_id)
     if message.progress is Progress.SENDING:
         message.progress = Progress.QUEUED
         message.uncertain = False
@@ -122,7 +121,9 @@ def missing(session: Session, job: Job, *, now: datetime) -> None:
 def fail(session: Session, job: Job, reason: Reason, detail: str, *, now: datetime) -> None:
     """The platform refused for good."""
     _end(session, job, f"refused:{reason}", detail, now=now)
-    session.get_one(Message, job.message_id).uncertain = job.look
+    message, _ = locked_message(session, job.message_id)
+    message.uncertain = job.look
+    session.add(message)
     refuse(session, job.message_id, reason, detail=detail, now=now)
 
 
@@ -130,19 +131,28 @@ def refuse(
     session: Session, message_id: int, reason: Reason, *, detail: str, now: datetime
 ) -> None:
     """The answer will not go out by itself; whoever wrote it is told why."""
-    message = session.get_one(Message, message_id)
+    message, case = locked_message(session, message_id)
     if message.progress is Progress.SENT:
         return
     message.progress = Progress.FAILED
     message.problem = reason
     message.not_before = None
     session.add(message)
-    case = locked(session, message.case_id)
-    move(case, Step.FAIL)
-    case.waiting_since = case.waiting_since or now
+    if last_incoming(session, case) is not None:
+        _give_back(session, case, message, now=now)
     tell(session, case, What.FAILED, now=now, message=message.id, reason=reason, codes=detail)
-    show_failure(session, message)
+    show_failure(session, case, message)
     changed(session, case, urgency=Urgency.TAP)
+
+
+def _give_back(session: Session, case: Case, failed: Message, *, now: datetime) -> None:
+    """The case waits again, with whoever has it or else with who wrote the answer."""
+    move(case, Step.FAIL)
+    if case.status is Status.CLAIMED and case.owner_id is None:
+        case.owner_id = failed.staff_id
+        case.claimed_at = now
+    if case.status in OPEN:
+        case.waiting_since = case.waiting_since or waits_since(session, case) or now
 
 
 def due_cases(session: Session, *, now: datetime) -> list[int]:
@@ -183,17 +193,23 @@ def _answer(message: Message, *, human_agent: bool) -> Answer:
     )
 
 
-def _window(session: Session, message: Message, *, now: datetime) -> timedelta | None:
-    """How long ago the citizen wrote, where the platform counts it; `None`: too long ago."""
+def _window(session: Session, case: Case, message: Message, *, now: datetime) -> timedelta | None:
+    """How long ago the citizen wrote, where the platform counts it; `None`: too long ago.
+
+    The platform counts the whole conversation, also what became another case.
+    """
     if message.kind is not Kind.DIRECT:
         return timedelta()
     last = session.exec(
         select(Message.sent_at)
+        .join(Case, col(Case.id) == col(Message.case_id))
         .where(
-            col(Message.case_id) == message.case_id,
+            col(Case.citizen_id) == case.citizen_id,
+            col(Case.thread) == DIRECT_THREAD,
             col(Message.direction) == Direction.INCOMING,
         )
         .order_by(col(Message.sent_at).desc())
+        .limit(1)
     ).first()
     age = now - last if last else timedelta.max
     return age if age < HUMAN_AGENT_WINDOW else None
@@ -218,13 +234,16 @@ def _end(session: Session, job: Job, outcome: str, detail: str, *, now: datetime
     session.add(attempt)
 
 
-def _wait(session: Session, message: Message, wait: timedelta, *, now: datetime) -> None:
+def _wait(
+    session: Session, case: Case, message: Message, wait: timedelta, *, now: datetime
+) -> None:
     message.not_before = now + wait
-    slow = message.attempts == TELL_AFTER
-    message.problem = DELAYED if message.attempts >= TELL_AFTER else message.problem
+    slow = message.attempts >= TELL_AFTER and message.problem != DELAYED
+    if slow:
+        message.problem = DELAYED
     session.add(message)
     if slow:
-        changed(session, locked(session, message.case_id), urgency=Urgency.TAP)
+        changed(session, case, urgency=Urgency.TAP)
 
 
 def _delay(attempts: int) -> timedelta:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from desk.cards import want_cards
+from desk.cards import follow
+from desk.chats import load_chats
 from desk.errors import LinkInvalid, NoSuchDepartment
 from desk.tables import (
-    Case,
+    Chat,
     Department,
     Membership,
     OneTimeLink,
@@ -19,8 +20,7 @@ from desk.tables import (
     Staff,
     WebSession,
 )
-from desk.urgency import Urgency
-from desk.words import Role, Status
+from desk.words import Role
 
 INVITATION_LIFE = timedelta(days=7)
 SIGN_IN_LIFE = timedelta(minutes=5)
@@ -43,7 +43,7 @@ def invite(
     Raises:
         NoSuchDepartment: the city file has no such department.
     """
-    departments = [_department(session, slug) for slug in slugs]
+    departments = [_department(session, slug) for slug in dict.fromkeys(slugs)]
     person = Staff(name=name, role=role, created_at=now)
     session.add(person)
     session.flush()
@@ -67,11 +67,13 @@ def link_account(
         LinkInvalid: the link is unknown, used or too old.
     """
     link = _redeem(session, token, Purpose.STAFF, now=now)
-    for former in session.exec(select(Staff).where(col(Staff.messenger_id) == messenger_id)):
-        former.messenger_id = None
-        session.add(former)
-    session.flush()
     person = session.get_one(Staff, link.staff_id)
+    if person.removed_at is not None:
+        raise LinkInvalid
+    for former in session.exec(select(Staff).where(col(Staff.messenger_id) == messenger_id)):
+        if former.id != person.id:
+            unlink(session, former)
+    session.flush()
     person.messenger_id = messenger_id
     person.language = language
     session.add(person)
@@ -79,32 +81,23 @@ def link_account(
 
 
 def bind_group(session: Session, token: str, *, chat_id: str, now: datetime) -> Department:
-    """Tie a group to the department of the link; its open cases come there.
+    """Tie a group to the department of the link; the open cases it should see come there.
 
     Raises:
         LinkInvalid: the link is unknown, used or too old.
     """
     link = _redeem(session, token, Purpose.GROUP, now=now)
+    before = load_chats(session)
     department = session.get_one(Department, link.department_id)
     department.chat_id = chat_id
     session.add(department)
+    chat = session.get(Chat, chat_id)
+    if chat is not None:
+        chat.problem = None
+        session.add(chat)
     session.flush()
-    show_open_cases(session, department)
+    follow(session, before)
     return department
-
-
-def show_open_cases(session: Session, department: Department) -> None:
-    """The department's open cases are wanted in its chat."""
-    open_cases = session.exec(
-        select(Case)
-        .where(
-            col(Case.department_id) == department.id,
-            col(Case.status).in_([Status.NEW, Status.CLAIMED, Status.DRAFT]),
-        )
-        .order_by(col(Case.id))
-    )
-    for case in open_cases:
-        want_cards(session, case, urgency=Urgency.NEW)
 
 
 def sign_in_link(session: Session, person: Staff, *, now: datetime) -> IssuedLink:
@@ -168,12 +161,17 @@ def department_names(session: Session, person: Staff) -> list[str]:
 
 
 def unlink(session: Session, person: Staff) -> None:
-    """The messenger account is not this person's: cut the tie and end the sessions."""
+    """The messenger account is not this person's: cut the tie, end the sessions and their links."""
     row = session.get_one(Staff, person.id)
     row.messenger_id = None
     session.add(row)
     for found in session.exec(select(WebSession).where(col(WebSession.staff_id) == person.id)):
         session.delete(found)
+    sign_in_links = select(OneTimeLink).where(
+        col(OneTimeLink.staff_id) == person.id, col(OneTimeLink.purpose) == Purpose.SIGN_IN
+    )
+    for link in session.exec(sign_in_links):
+        session.delete(link)
 
 
 def _department(session: Session, slug: str) -> Department:

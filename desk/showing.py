@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, delete, select, update
 
-from desk.cards import chats_of, due_card, want_cards
-from desk.database import poke_after_commit
-from desk.ports import Task
-from desk.tables import Card, Case, Chat, Department
+from desk.cards import cards_of, due_card, follow, want
+from desk.chats import chats_of, load_chats
+from desk.tables import Card, Case, Chat, Department, Message
 from desk.urgency import Urgency
 from desk.view import CaseView, Written, view
-from desk.words import Face, Status
+from desk.waiting import OPEN
+from desk.words import Face, Progress
 
 
 @dataclass(frozen=True)
@@ -88,20 +90,22 @@ def due_chats(session: Session, *, now: datetime) -> list[str]:
 
 def shown(session: Session, card_id: int, *, wanted: int, shown_as: int, digest: str) -> None:
     """The chat sees the card as it was wanted then; it may be wanted anew already."""
-    card = session.get_one(Card, card_id)
+    card = _card(session, card_id)
     card.shown = wanted
+    card.not_before = None
+    session.add(card)
+    if card.shown_as is None and card.replaces == shown_as:
+        return  # the case came back meanwhile: this is the message that a new one replaces
     card.shown_as = shown_as
     card.digest = digest
-    card.not_before = None
     if card.replaces is not None and card.shown == card.wanted:
         card.wanted += 1  # the older message has still to shrink
         card.urgency = Urgency.QUIET
-    session.add(card)
 
 
 def reduced(session: Session, card_id: int, *, wanted: int) -> None:
     """The older message of the card is out of the way."""
-    card = session.get_one(Card, card_id)
+    card = _card(session, card_id)
     card.replaces = None
     card.shown = wanted
     session.add(card)
@@ -109,7 +113,7 @@ def reduced(session: Session, card_id: int, *, wanted: int) -> None:
 
 def lost(session: Session, card_id: int) -> None:
     """The message is gone from the chat: the card has to come as a new one."""
-    card = session.get_one(Card, card_id)
+    card = _card(session, card_id)
     card.shown_as = None
     card.digest = None
     session.add(card)
@@ -117,7 +121,7 @@ def lost(session: Session, card_id: int) -> None:
 
 def delay(session: Session, card_id: int, *, until: datetime) -> None:
     """The messenger cannot show the card now."""
-    card = session.get_one(Card, card_id)
+    card = _card(session, card_id)
     card.not_before = until
     session.add(card)
 
@@ -138,36 +142,56 @@ def is_bound(session: Session, chat_id: str) -> bool:
 
 
 def move_chat(session: Session, old: str, new: str) -> None:
-    """A group became a supergroup: it has a new id, and its messages are counted anew."""
+    """A group became a supergroup: it has a new id, and its messages are counted anew.
+
+    What is still open comes again; the rest only if something happens to it.
+    """
     session.exec(update(Department).where(col(Department.chat_id) == old).values(chat_id=new))
+    moved = aliased(Card)
+    there = select(moved.id).where(
+        moved.chat_id == new,
+        moved.case_id == Card.case_id,
+        moved.face == Card.face,
+        moved.message_id == Card.message_id,
+    )
+    session.exec(delete(Card).where(col(Card.chat_id) == old, there.exists()))
     session.exec(
         update(Card)
         .where(col(Card.chat_id) == old)
-        .values(chat_id=new, shown_as=None, reply_to=None, digest=None, wanted=Card.wanted + 1)
+        .values(
+            chat_id=new, shown=Card.wanted, shown_as=None, replaces=None, reply_to=None, digest=None
+        )
     )
-    poke_after_commit(session, Task.PACE, new)
+    for card in cards_of(session, col(Card.chat_id) == new, _still_matters()):
+        if card.shown_as is None:
+            want(session, card, urgency=Urgency.NEW)
 
 
 def lose_chat(session: Session, chat_id: str, *, problem: str) -> None:
     """The bot is out of the chat: its departments' open cases go to who stands in."""
+    before = load_chats(session)
     chat = session.get(Chat, chat_id) or Chat(id=chat_id)
     chat.problem = problem
     session.add(chat)
-    departments = session.exec(select(Department).where(col(Department.chat_id) == chat_id)).all()
-    for department in departments:
+    for department in session.exec(select(Department).where(col(Department.chat_id) == chat_id)):
         department.chat_id = None
         session.add(department)
-    session.exec(update(Card).where(col(Card.chat_id) == chat_id).values(shown=Card.wanted))
-    session.flush()
-    for department in departments:
-        open_cases = session.exec(
-            select(Case).where(
-                col(Case.department_id) == department.id,
-                col(Case.status).in_([Status.NEW, Status.CLAIMED, Status.DRAFT]),
-            )
-        )
-        for case in open_cases:
-            want_cards(session, case, urgency=Urgency.NEW)
+    session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
+    follow(session, before)
+
+
+def _still_matters() -> ColumnElement[bool]:
+    """The cards of open cases, of drafts that wait and of answers that did not get through."""
+    of_open = select(Case.id).where(col(Case.id) == col(Card.case_id), col(Case.status).in_(OPEN))
+    waits = select(Message.id).where(
+        col(Message.id) == col(Card.message_id),
+        col(Message.progress).in_([Progress.DRAFT, Progress.FAILED]),
+    )
+    return (col(Card.face) == Face.CASE) & of_open.exists() | waits.exists()
+
+
+def _card(session: Session, card_id: int) -> Card:
+    return session.get_one(Card, card_id, with_for_update=True, populate_existing=True)
 
 
 def _departments(session: Session) -> tuple[tuple[int, str], ...]:

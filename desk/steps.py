@@ -28,6 +28,7 @@ class Step(StrEnum):
     REMOVE = "remove"  # the citizen's last message is gone
     HIDE = "hide"
     SHOW_AGAIN = "show-again"
+    SETTLE = "settle"  # what came back was answered before
 
 
 NEXT: Mapping[Status, Mapping[Step, Status]] = {
@@ -45,6 +46,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.ANSWER_OUTSIDE: Status.ANSWERED,
         Step.REMOVE: Status.CLOSED,
         Step.HIDE: Status.HIDDEN,
+        Step.SETTLE: Status.ANSWERED,
     },
     Status.CLAIMED: {
         Step.RELEASE: Status.NEW,

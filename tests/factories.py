@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel
 
+from desk.city import THE_CITY
 from desk.tables import (
     Assignment,
     Case,
@@ -30,6 +31,7 @@ _serial = count(1)
 
 def make_city(session: Session, **values: Any) -> City:
     defaults: dict[str, Any] = {
+        "id": THE_CITY,
         "name": "Musterstadt",
         "timezone": "Europe/Berlin",
         "languages": ["de", "en"],

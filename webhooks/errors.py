@@ -1,4 +1,4 @@
-"""Errors between the adapters and the rest of this room; all are kinds of those in `desk.errors`."""
+"""Errors between the adapters and the rest of this room; all are kinds of `desk.errors`."""
 
 from collections.abc import Sequence
 

@@ -20,7 +20,7 @@ from desk.tables import Delivery
 from webhooks.channels import Channels
 from webhooks.errors import PartlyUnreadable
 
-EVENTS_A_TRANSACTION = 50  # so that staff's taps find the writer free in between
+EVENTS_A_TRANSACTION = 20  # so that staff's taps find the writer free in between
 OUR_ROOMS = frozenset({"webhooks", "desk", "routing"})
 
 log = structlog.get_logger(__name__)
@@ -49,13 +49,22 @@ class Reader:
         routing = await self._current_routing()
         for start in range(0, len(events), EVENTS_A_TRANSACTION):
             part = events[start : start + EVENTS_A_TRANSACTION]
-            now = self._clock.now()
-            found = await self._database.write(apply_all, part, routing=routing, now=now)
+            found = await self._apply(part, routing)
             problem = problem or found
         number = delivery.id or 0
         await self._database.write(inbox.mark_read, number, now=self._clock.now(), problem=problem)
         if problem:
             log.error("delivery not fully read", delivery=number, problem=problem)
+
+    async def _apply(self, events: Sequence[Event], routing: Routing) -> str | None:
+        now = self._clock.now()
+        try:
+            return await self._database.write(apply_all, events, routing=routing, now=now)
+        except (IntegrityError, DataError) as error:  # one of them, whatever else was in the way
+            if len(events) == 1:
+                return f"applying failed: {_place(error)}"
+        found = [await self._apply([event], routing) for event in events]
+        return next(filter(None, found), None)
 
     async def _current_routing(self) -> Routing:
         digest = await self._database.read(applied_digest)
@@ -84,24 +93,20 @@ def apply_all(
     One event cannot keep the others waiting: it is left out and can be applied again later.
 
     Raises:
-        DBAPIError: the database itself is in trouble; nothing is applied.
+        DBAPIError: the database refuses; nothing is applied, another try may succeed.
     """
     problem: str | None = None
     for event in events:
         try:
             with session.begin_nested():
                 intake.apply(session, event, routing=routing, now=now)
+        except DBAPIError:
+            raise
         except UnknownPage as error:
             problem = problem or f"unknown page {error.external_id}"
         except Exception as error:
-            if _is_trouble_of_the_database(error):
-                raise
             problem = problem or f"applying failed: {_place(error)}"
     return problem
-
-
-def _is_trouble_of_the_database(error: Exception) -> bool:
-    return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | DataError)
 
 
 def _place(error: Exception) -> str:

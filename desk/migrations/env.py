@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -16,8 +17,12 @@ def render_plain(kind: str, item: Any, _: Any) -> str | Literal[False]:
     return False
 
 
+connection = context.config.attributes["connection"]
+if connection.dialect.name == "postgresql":
+    # Several processes that start at once bring the schema up one after the other.
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('buergerdraht migrations'))"))
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=SQLModel.metadata,
     render_as_batch=True,
     compare_type=True,

@@ -45,7 +45,7 @@ export function drawChat(state, chats, user) {
   setText(byId("chat-title"), chatTitle(chat, state));
   setText(byId("chat-members"), company(chat));
   byId("phone-input").placeholder = t("phoneHint");
-  drawMessages(chat, state, user);
+  drawMessages(chat, user);
   drawPinned(chat);
   drawReplying(chat);
   return chat;
@@ -56,7 +56,7 @@ function company({ type, members }) {
   return members.length === 1 ? t("member1") : t("members", { n: members.length });
 }
 
-function drawMessages(chat, state, user) {
+function drawMessages(chat, user) {
   const list = byId("messages");
   const byNumber = new Map(chat.messages.map((message) => [message.message_id, message]));
   const items = chat.messages.map((message) => ({

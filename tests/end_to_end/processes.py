@@ -25,7 +25,7 @@ class Child:
     ) -> None:
         self._command = list(command)
         self._folder = folder
-        self._env = bare_environment(folder) | env
+        self._env = {**bare_environment(folder), **env}
         self._process: subprocess.Popen[bytes] | None = None
         self._heard_before = 0
         self.log = log
@@ -55,10 +55,13 @@ class Child:
 
         return until(look, f"{self._command[0]} says {pattern}", seconds=START_SECONDS)
 
+    @property
+    def lives(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def must_live(self) -> None:
         """Fail with its last words if it ended."""
-        assert self._process is not None
-        assert self._process.poll() is None, f"ended: {self.said[-2000:]}"
+        assert self.lives, f"ended: {self.said[-2000:]}"
 
     def kill(self) -> None:
         """End it by SIGKILL, as a crash or a power cut would."""
@@ -74,9 +77,8 @@ class Child:
 
     def end(self) -> None:
         """Make sure that it does not outlive the tests."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait(STOP_SECONDS)
+        if self.lives:
+            self.kill()
 
 
 def run(
@@ -86,7 +88,7 @@ def run(
     return subprocess.run(
         [program, *arguments],
         cwd=folder,
-        env=bare_environment(folder) | (env or {}),
+        env={**bare_environment(folder), **(env or {})},
         capture_output=True,
         encoding="utf-8",
         timeout=COMMAND_SECONDS,

@@ -36,6 +36,7 @@ class Simulated:
     def __init__(self, address: str) -> None:
         self.address = address
         self._client = httpx.Client(base_url=f"{address}/simulator", trust_env=False, timeout=30)
+        self._state: dict[str, Any] = {"revision": -1}
 
     def close(self) -> None:
         self._client.close()
@@ -61,9 +62,21 @@ class Simulated:
             if fault["on"]:
                 self.fault(name, on=False)
 
+    def state(self) -> dict[str, Any]:
+        """Everything there is to see now; asking again costs little while nothing changes."""
+        now = self.get(f"state?since={self._state['revision']}")
+        if not now.get("unchanged"):
+            self._state = now
+        return self._state
+
+    def bot(self) -> dict[str, Any]:
+        """The bot, with `polls`, how often it asked; asking is no change of the state."""
+        now = self.get("state")
+        return {**now["bot"], "polls": now["counters"].get("telegram_polls", 0)}
+
     def messages(self, chat: int) -> list[Message]:
         """All messages of a chat, oldest first."""
-        chats = self.get("state")["chats"]
+        chats = self.state()["chats"]
         found = next((one for one in chats if one["id"] == chat), None)
         return [_message(chat, message) for message in found["messages"]] if found else []
 
@@ -120,7 +133,7 @@ class Simulated:
         tap = self.post(path, **body)["id"]
 
         def look() -> list[str] | None:
-            answers = self.get("state")["callback_answers"]
+            answers = self.state()["callback_answers"]
             return [answer["text"] for answer in answers if answer["id"] == tap] or None
 
         return until(look, f"an answer to the tap on {data}")[0]
@@ -136,7 +149,7 @@ class Simulated:
         return str(self.page(page)["posts"][0]["id"])
 
     def page(self, page: str) -> dict[str, Any]:
-        pages = self.get("state")["pages"]
+        pages = self.state()["pages"]
         return next(one for one in pages if one["id"] == page)
 
     def comments(self, page: str, *, own: bool) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def test_a_comment_is_answered_under_itself(town: Town, office: Office) -> None:
     draft = town.simulated.shows(draft, "veröffentlicht")
     assert draft.buttons == {}
     until(
-        lambda: ["👍"] == [*_reactions(town, office, draft.reply_to)], "👍 under the person's text"
+        lambda: [*_reactions(town, office, draft.reply_to)] == ["👍"], "👍 under the person's text"
     )
 
 
@@ -94,7 +94,7 @@ def test_a_group_is_bound_by_its_link_and_gets_the_open_cases(town: Town) -> Non
     town.comment(NEWCOMER, asked)
     elsewhere = town.card(PRESS, asked, NEWCOMER.name)
     token = town.invitation("--group", "--department", NEWCOMER.slug)
-    bot = town.simulated.get("state")["bot"]["username"]
+    bot = town.simulated.bot()["username"]
     town.simulated.say(STRANGER, NEWCOMER.chat, f"/start@{bot} {token}")
     town.simulated.message(NEWCOMER.chat, "gehört jetzt zu", NEWCOMER.name)
     town.card(NEWCOMER, asked)
@@ -109,7 +109,9 @@ def test_an_invitation_works_once(town: Town) -> None:
     shown = town.tap(STRANGER, welcome, "Das bin ich nicht")
     assert "Die Verbindung ist gelöst" in shown
     town.simulated.say(STRANGER, STRANGER.phone, f"/start {token}")
-    town.simulated.message(STRANGER.phone, "Dieser Link ist ungültig, schon benutzt oder abgelaufen")
+    town.simulated.message(
+        STRANGER.phone, "Dieser Link ist ungültig, schon benutzt oder abgelaufen"
+    )
 
 
 def test_a_comment_is_on_the_phone_within_a_second_and_the_answer_under_it_within_two(

@@ -102,12 +102,8 @@ def test_a_published_draft_is_not_published_again(town: Town, office: Office) ->
         "v1:take:{case}:1:1",
         "v9:take:{case}:1",
         "v1:take:-1:1",
-        "v1:to:{case}:1",
         "v1:to.presse:{case}:1",
         "v1:to.999999999999999999999999:{case}:1",
-        "v1:press.fun:{case}:1",
-        "v1:forward.0:{case}:1",
-        "v1:forward.abc:{case}:1",
         "💥",
     ],
 )
@@ -125,6 +121,7 @@ def test_data_that_no_button_ever_had_does_nothing(town: Town, card: Message, da
         ("v1:publish:{case}:1", "Hier wartet kein Entwurf mehr"),
         ("v1:discard:{case}:1", "Hier wartet kein Entwurf mehr"),
         ("v1:retry:{case}:1", "Hier gibt es nichts mehr zu versuchen"),
+        ("v1:to:{case}:1", "Dieses Amt gibt es nicht mehr"),
         ("v1:to.99999999:{case}:1", "Dieses Amt gibt es nicht mehr"),
         ("v1:release:{case}:1", "Das geht gerade nicht: Der Fall ist NEU"),
         ("v1:reopen:{case}:1", "Das geht gerade nicht: Der Fall ist NEU"),
@@ -138,10 +135,10 @@ def test_a_forged_tap_is_refused_in_plain_words(
     untouched(town, card)
 
 
-def test_a_forged_choice_stops_no_other_card(town: Town, office: Office) -> None:
+@pytest.mark.parametrize("choice", ["forward.0", "forward.abc", "forward.99", "press.abc"])
+def test_a_forged_choice_stops_no_other_card(town: Town, office: Office, choice: str) -> None:
     card = case(town, office)
-    for data in ("v1:forward.0:{}:1", "v1:forward.abc:{}:1", "v1:press.abc:{}:1"):
-        town.simulated.tap(YILMAZ, card, data.format(number_of(card)), forged=True)
+    town.simulated.tap(YILMAZ, card, f"v1:{choice}:{number_of(card)}:1", forged=True)
     case(town, office, "Kommt noch etwas an?")
 
 

@@ -4,17 +4,18 @@ import itertools
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.end_to_end import offices
+from tests.end_to_end.command_line import CommandLine, Done
 from tests.end_to_end.offices import City, Office
 from tests.end_to_end.people import ANNA, BERG, BRANDT, OZAN, YILMAZ, Citizen, Colleague
-from tests.end_to_end.processes import BUERGERDRAHT, START_SECONDS, Child, free_port, run
+from tests.end_to_end.processes import BUERGERDRAHT, START_SECONDS, Child, free_port
 from tests.end_to_end.simulated import Message, Simulated
 from tests.end_to_end.waiting import until
 
@@ -22,28 +23,46 @@ SECRET_KEY = "key-of-the-tests-0123456789abcdef"
 GRAPH_TIMEOUT_SECONDS = "1.5"
 
 
-class Town:
-    """The simulated world, the product in it, and the words that were spoken there."""
+@dataclass
+class Run:
+    """What all towns of a run share: where they are, and what none of their logs may hold."""
 
-    def __init__(self, folder: Path, logs: Path, city: City, **settings: str) -> None:
+    folder: Path
+    command_line: CommandLine
+    secrets: set[str] = field(default_factory=set)
+    spoken: set[str] = field(default_factory=set)  # what citizens and staff wrote
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+
+class Town:
+    """The simulated world and the product in it."""
+
+    def __init__(self, run: Run, name: str, city: City, **settings: str) -> None:
+        folder = run.folder / name
+        folder.mkdir()
         self.city = city
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.spoken: set[str] = set()  # what citizens and staff wrote
-        self.secrets = {SECRET_KEY, *city.secrets()}
+        self.told = run
         self.published: list[str] = []  # answers that have to stand once each
         self._numbers = itertools.count(1)
         self._city_file = folder / "city.toml"
         self._city_file.write_text(city.file(), encoding="utf-8")
         simulator_port = free_port()
-        self._simulator = _simulator(folder, logs, simulator_port, city.simulation(self.url))
+        self._simulator = _simulator(folder, run.logs, simulator_port, city.simulation(self.url))
         self.simulated = Simulated(f"http://127.0.0.1:{simulator_port}")
         self.settings = self._settings() | city.tokens() | settings
+        run.secrets |= {
+            v for n, v in self.settings.items() if n.endswith(("SECRET", "TOKEN", "KEY"))
+        }
         self.product = Child(
             (BUERGERDRAHT, "serve", "--port", str(self.port)),
             folder=folder,
-            log=logs / f"{folder.name}-product.log",
+            log=run.logs / f"{name}-product.log",
             env=self.settings,
         )
         self.browser = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
@@ -57,7 +76,7 @@ class Town:
 
     def restart(self) -> None:
         """Start the product again, after it ended in whatever way."""
-        before = self._telegram_polls()
+        before = self.simulated.bot()["polls"]
         self.product.start()
         self._wait_for_product(before)
 
@@ -69,9 +88,8 @@ class Town:
 
     def link(self, people: Sequence[tuple[Colleague, str, Sequence[Office]]]) -> None:
         """Invite people with their roles by the command line; they follow their links."""
-        with ThreadPoolExecutor(max_workers=3) as pool:
-            tokens = list(pool.map(lambda entry: self.invite(*entry), people))
-        for (person, *_), token in zip(people, tokens, strict=True):
+        for person, role, where in people:
+            token = self.invite(person, role, where)
             self.simulated.say(person, person.phone, f"/start {token}")
         for person, *_ in people:
             self.simulated.message(person.phone, "verbunden mit", person.name)
@@ -83,19 +101,19 @@ class Town:
     def invitation(self, *arguments: str) -> str:
         """The token that `buergerdraht invite` issues."""
         done = self.run("invite", *arguments, "--json")
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.stderr
         token = str(json.loads(done.stdout)["token"])
-        self.secrets.add(token)
+        self.told.secrets.add(token)
         return token
 
-    def run(self, *arguments: str) -> Any:
+    def run(self, *arguments: str) -> Done:
         """A command with the settings of this town's product."""
-        return run(*arguments, folder=self.folder, env=self.settings)
+        return self.told.command_line.run(*arguments, folder=self.folder, env=self.settings)
 
     def words(self, text: str) -> str:
         """`text` made unlike every other; it must appear in no log."""
         unlike = f"{text} ({self.folder.name} {next(self._numbers)})"
-        self.spoken.add(unlike)
+        self.told.spoken.add(unlike)
         return unlike
 
     def comment(
@@ -156,7 +174,7 @@ class Town:
         self.simulated.say(who, who.phone, "/anmelden")
         sent = self.simulated.message(who.phone, "/anmelden?token=").text
         token = sent.rpartition("token=")[2].strip()
-        self.secrets.add(token)
+        self.told.secrets.add(token)
         answer = self.browser.post(
             "/anmelden", data={"token": token}, headers={"Sec-Fetch-Site": "same-origin"}
         )
@@ -181,7 +199,7 @@ class Town:
     def _wait_for_product(self, polls: int) -> None:
         until(self._answers, "the product answers", seconds=START_SECONDS)
         until(
-            lambda: self._bot()["webhook"] or self._telegram_polls() > polls,
+            lambda: (bot := self.simulated.bot())["webhook"] or bot["polls"] > polls,
             "the product listens to Telegram",
         )
 
@@ -191,12 +209,6 @@ class Town:
             return self.browser.get("/healthz").status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
-
-    def _bot(self) -> dict[str, Any]:
-        return dict(self.simulated.get("state")["bot"])
-
-    def _telegram_polls(self) -> int:
-        return int(self.simulated.get("state")["counters"].get("telegram_polls", 0))
 
 
 def _simulator(folder: Path, logs: Path, port: int, configuration: dict[str, Any]) -> Child:
@@ -211,10 +223,9 @@ def _simulator(folder: Path, logs: Path, port: int, configuration: dict[str, Any
 
 
 @contextmanager
-def running(folder: Path, logs: Path, city: City, **settings: str) -> Iterator[Town]:
+def running(run: Run, name: str, city: City, **settings: str) -> Iterator[Town]:
     """A town whose product runs; nobody is linked yet."""
-    folder.mkdir(parents=True)
-    town = Town(folder, logs, city, **settings)
+    town = Town(run, name, city, **settings)
     try:
         town.open()
         yield town

@@ -29,7 +29,7 @@ ROADWORKS = "Baustelle Nordstraße bis Freitag"
 
 
 def comment(**values: Any) -> MessageReceived:
-    usual = {
+    usual: dict[str, Any] = {
         "channel": Channel.FACEBOOK,
         "page_id": PAGE,
         "external_id": "55_900",

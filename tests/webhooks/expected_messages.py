@@ -21,7 +21,7 @@ OPENING = "Guten Tag, wann öffnet das Bürgerbüro?"
 
 
 def message(*attachments: Attachment, **values: Any) -> MessageReceived:
-    usual = {
+    usual: dict[str, Any] = {
         "channel": Channel.FACEBOOK,
         "page_id": PAGE,
         "external_id": "m_demo-1",
@@ -35,7 +35,7 @@ def message(*attachments: Attachment, **values: Any) -> MessageReceived:
 
 
 def echo(**values: Any) -> PageWrote:
-    usual = {
+    usual: dict[str, Any] = {
         "channel": Channel.FACEBOOK,
         "page_id": PAGE,
         "external_id": "m_demo-1",

@@ -83,7 +83,9 @@ def _own_comment(page_id: str, feed: Feed, comment_id: str, noticed_at: datetime
 def _post(page_id: str, feed: Feed, post_id: str, noticed_at: datetime) -> Iterator[Event]:
     own = _author_id(feed) == page_id
     match feed.verb:
-        case "add" if not own and feed.published != 0:
+        case "add" | "edit" | "edited" if feed.published == 0:
+            return  # planned or a draft: nobody but the page's team can see it
+        case "add" if not own:
             yield MessageReceived(
                 channel=Channel.FACEBOOK,
                 page_id=page_id,

@@ -1,0 +1,163 @@
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, select
+
+from desk import inbox, updates
+from desk.clock import SystemClock
+from desk.database import Database
+from desk.inbox import Inbox
+from desk.ports import Task
+from desk.tables import Delivery, StaffUpdate
+from desk.updates import AlreadyDone, ReceivedUpdate
+from tests.factories import MONDAY
+
+pytestmark = pytest.mark.anyio
+
+
+def bodies(session: Session, endpoint: str = "meta") -> list[bytes]:
+    return [delivery.body for delivery in inbox.unread(session, endpoint)]
+
+
+def drop_deliveries(session: Session) -> None:
+    session.connection().execute(text("DROP TABLE deliveries"))
+
+
+async def test_a_kept_delivery_is_unread_and_poked(database: Database) -> None:
+    poked: list[tuple[Task, str]] = []
+    database.on_poke = lambda task, key: poked.append((task, key))
+    await Inbox(database, SystemClock()).keep("meta", b"\x00{}\xff")
+    assert await database.read(bodies) == [b"\x00{}\xff"]
+    assert await database.read(inbox.unread_endpoints) == ["meta"]
+    assert poked == [(Task.READ, "meta")]
+
+
+async def test_deliveries_that_wait_together_share_a_commit(database: Database) -> None:
+    poked: list[str] = []
+    database.on_poke = lambda task, key: poked.append(key)
+    kept = Inbox(database, SystemClock())
+    await asyncio.gather(*(kept.keep("meta", f"{n}".encode()) for n in range(100)))
+    stored = await database.read(lambda session: session.exec(select(Delivery.body)).all())
+    assert sorted(stored, key=int) == [f"{n}".encode() for n in range(100)]
+    assert len(poked) < 10
+
+
+async def test_every_waiting_request_hears_of_a_failure(database: Database) -> None:
+    kept = Inbox(database, SystemClock())
+    await database.write(drop_deliveries)
+    ended = await asyncio.gather(
+        *(kept.keep("meta", b"{}") for _ in range(20)), return_exceptions=True
+    )
+    assert all(isinstance(end, DBAPIError) for end in ended)
+
+
+async def test_after_a_failure_the_next_delivery_is_kept(database: Database) -> None:
+    kept = Inbox(database, SystemClock())
+    with pytest.raises(DBAPIError):
+        await kept.keep(None, b"{}")  # type: ignore[arg-type]
+    await kept.keep("meta", b"{}")
+    assert await database.read(bodies) == [b"{}"]
+
+
+async def test_a_request_that_hung_up_does_not_take_the_others_with_it(database: Database) -> None:
+    kept = Inbox(database, SystemClock())
+    impatient = asyncio.create_task(kept.keep("meta", b"1"))
+    patient = asyncio.create_task(kept.keep("meta", b"2"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    await patient
+    assert b"2" in await database.read(bodies)
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_commit_that_is_stopped_leaves_no_request_waiting(
+    database: Database, steps: int
+) -> None:
+    kept = Inbox(database, SystemClock())
+    interrupted = asyncio.create_task(kept.keep("meta", b"1"))
+    await asyncio.sleep(0)
+    assert kept._committing is not None
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    kept._committing.cancel()
+    await kept.keep("meta", b"2")
+    await asyncio.wait([interrupted])
+    stored = await database.read(bodies)
+    assert b"2" in stored
+    assert interrupted.cancelled() or b"1" in stored
+
+
+async def test_a_read_delivery_is_not_read_again(database: Database) -> None:
+    await database.write(inbox.store, [("meta", b"1"), ("meta", b"2")], now=MONDAY)
+    [first, _] = await database.read(inbox.unread, "meta")
+    await database.write(inbox.mark_read, first.id or 0, now=MONDAY, problem="unreadable at entry")
+    assert await database.read(bodies) == [b"2"]
+    done = await database.read(lambda session: session.get_one(Delivery, first.id))
+    assert (done.read_at, done.problem) == (MONDAY, "unreadable at entry")
+
+
+async def test_deliveries_of_another_endpoint_are_not_read(database: Database) -> None:
+    await database.write(inbox.store, [("meta", b"1"), ("form/app", b"2")], now=MONDAY)
+    assert await database.read(bodies, "form/app") == [b"2"]
+    assert sorted(await database.read(inbox.unread_endpoints)) == ["form/app", "meta"]
+
+
+def update(number: int, chat_id: str = "-1") -> ReceivedUpdate:
+    return ReceivedUpdate(number, chat_id, b"{}")
+
+
+def ids(session: Session, chat_id: str = "-1") -> list[int]:
+    return [stored.update_id for stored in updates.undone(session, chat_id)]
+
+
+async def test_a_repeated_update_is_kept_once(database: Database) -> None:
+    for _ in range(2):
+        await database.write(updates.store, [update(8_000_000_000), update(7)], now=MONDAY)
+    assert await database.read(ids) == [7, 8_000_000_000]
+    assert await database.read(updates.newest_id) == 8_000_000_000
+
+
+async def test_updates_stored_at_the_same_time_are_kept_once(database: Database) -> None:
+    await asyncio.gather(
+        *(database.write(updates.store, [update(n) for n in range(5)], now=MONDAY) for _ in "12345")
+    )
+    assert await database.read(ids) == [0, 1, 2, 3, 4]
+
+
+async def test_an_update_is_acted_on_once_however_often_it_is_tried(database: Database) -> None:
+    await database.write(updates.store, [update(1)], now=MONDAY)
+    acted: list[int] = []
+
+    def act(session: Session) -> None:
+        acted.append(1)
+
+    ended = await asyncio.gather(
+        *(database.write(updates.once, 1, MONDAY, act) for _ in range(5)), return_exceptions=True
+    )
+    assert [type(end) for end in ended].count(AlreadyDone) == 4
+    assert acted == [1]
+    assert await database.read(updates.undone_chats) == []
+
+
+async def test_an_action_that_fails_leaves_its_update_undone(database: Database) -> None:
+    await database.write(updates.store, [update(1)], now=MONDAY)
+
+    def act(session: Session) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(updates.once, 1, MONDAY, act)
+    assert await database.read(updates.undone_chats) == ["-1"]
+    await database.write(updates.done, 1, now=MONDAY)
+    assert await database.read(ids) == []
+
+
+async def test_chats_are_told_apart(database: Database) -> None:
+    await database.write(updates.store, [update(1), update(2, "-2")], now=MONDAY)
+    assert await database.read(ids, "-2") == [2]
+    assert await database.read(lambda session: session.exec(select(StaffUpdate.body)).all()) == [
+        b"{}",
+        b"{}",
+    ]

@@ -1,0 +1,99 @@
+"""The demo page in a real browser: what a visitor without any account sees and does."""
+
+import shutil
+import signal
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.end_to_end.processes import BUERGERDRAHT, Child
+from tests.end_to_end.town import Run
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MILLISECONDS = 15_000.0
+ASKED = "Warum heult die Sirene in der Nacht?"
+ANSWER = "Das war ein Probealarm, morgen ist Ruhe."
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Iterator[str]:
+    """The address that `buergerdraht demo` prints."""
+    child = Child(
+        (BUERGERDRAHT, "demo", "--port", "0"),
+        folder=tmp_path_factory.mktemp("demo"),
+        log=run.logs / "demo.log",
+        env={},
+    )
+    child.start()
+    try:
+        yield child.says(r"Bürgerdraht-Demo: (http://127\.0\.0\.1:\d+)")
+        assert child.stop(signal.SIGINT) == 0
+        assert len(child.said.splitlines()) == 1, child.said
+    finally:
+        child.end()
+
+
+@pytest.fixture
+async def page(demo: str) -> AsyncIterator[Page]:
+    """The demo page on a wide screen; what its console complains of fails the test."""
+    expect.set_options(timeout=WAIT_MILLISECONDS)
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=ARGUMENTS,
+        )
+        page = await browser.new_page(viewport={"width": 1440, "height": 900}, locale="de-DE")
+        page.set_default_timeout(WAIT_MILLISECONDS)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(demo)
+        yield page
+        await browser.close()
+    assert complaints == []
+
+
+async def test_a_comment_is_answered_by_the_phone_and_the_press_office_sees_it(page: Page) -> None:
+    post = page.locator(".post").first
+    await post.get_by_role("textbox").fill(ASKED)
+    await post.get_by_role("button", name="Kommentieren", exact=True).click()
+    comment = page.locator(".comment", has_text=ASKED)
+    await expect(comment).to_be_visible()
+
+    await (
+        page.locator("#chats .chat-entry", has_text=ASKED[:20])
+        .or_(page.locator("#chats .chat-entry", has_text="Feuerwehr"))
+        .first.click()
+    )
+    card = page.locator("#messages .message", has_text=ASKED).first
+    await expect(card).to_contain_text("NEU")
+    await card.get_by_role("button", name="Übernehmen").click()
+    await expect(card).to_contain_text("IN ARBEIT")
+
+    await card.locator("[data-testid^=reply-]").click()
+    await page.get_by_test_id("phone-input").fill(ANSWER)
+    await page.get_by_test_id("phone-send").click()
+    draft = page.locator("#messages .message", has_text="Entwurf zu")
+    await expect(draft).to_contain_text(ANSWER)
+    await expect(page.locator(".comment.own")).to_have_count(0)
+    await draft.get_by_role("button", name="Veröffentlichen").click()
+
+    await expect(comment.locator(".comment.own", has_text=ANSWER)).to_be_visible()
+    await expect(card).to_contain_text("BEANTWORTET")
+
+    press = page.frame_locator("#press")
+    await expect(press.get_by_text("Alle Menschen und Texte hier sind erfunden")).to_be_visible()
+    case = press.locator("tr", has_text=ASKED)
+    await expect(case).to_contain_text("Feuerwehr")
+    await expect(case).to_contain_text("Beantwortet", ignore_case=True)
