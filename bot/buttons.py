@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desk.words import Concern
+
 _DATA = re.compile(r"v1:([a-z]+)(?:\.([a-z0-9]+))?:([0-9]{1,12}):([0-9]{1,9})")
+_PAGE_OR_ID = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class Action(StrEnum):
@@ -47,4 +50,20 @@ def read(data: str) -> Tap | None:
     found = _DATA.fullmatch(data)
     if found is None or found[1] not in set(Action):
         return None
-    return Tap(Action(found[1]), int(found[3]), int(found[4]), found[2] or "")
+    action, choice = Action(found[1]), found[2] or ""
+    if not _is_offered(action, choice):
+        return None
+    return Tap(action, int(found[3]), int(found[4]), choice)
+
+
+def _is_offered(action: Action, choice: str) -> bool:
+    """Whether a button of ours could carry this choice; modified clients send anything."""
+    match action:
+        case Action.TO:
+            return _PAGE_OR_ID.fullmatch(choice) is not None
+        case Action.FORWARD:
+            return not choice or _PAGE_OR_ID.fullmatch(choice) is not None
+        case Action.PRESS:
+            return not choice or choice in set(Concern)
+        case _:
+            return not choice

@@ -147,8 +147,11 @@ class TelegramDoor:
 
 def _read(body: bytes, application: BotApplication) -> Update | None:
     try:
-        return Update.de_json(json.loads(body), application.bot)
-    except (ValueError, TypeError, KeyError):
+        content = json.loads(body)
+        if not isinstance(content, dict):
+            raise TypeError
+        return Update.de_json(content, application.bot)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         log.error("an update could not be read")
         return None
 

@@ -224,7 +224,7 @@ class StaffDoor:
                 await self._change(update, step, tap.case, version=tap.version, by=person, now=now)
             case Action.TO, department:
                 await self._change(
-                    update, actions.forward, tap.case, int(department or 0), by=person, now=now
+                    update, actions.forward, tap.case, int(department), by=person, now=now
                 )
             case Action.PRESS, choice if choice in set(Concern):
                 await self._change(

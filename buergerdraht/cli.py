@@ -6,6 +6,8 @@ import sys
 from typing import Annotated
 
 import typer
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from buergerdraht import city_command, demo_command, invite_command, logs, route_command, server
 from buergerdraht.language import reader, with_example
@@ -77,5 +79,16 @@ def main() -> None:
     except DeskError as error:
         typer.echo(f"buergerdraht: {error}", err=True)
         sys.exit(FAILED)
+    except DBAPIError as error:
+        typer.echo(f"buergerdraht: {_unreachable(error)}", err=True)
+        sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _unreachable(error: DBAPIError) -> str:
+    said = str(error.orig).strip().partition("\n")[0]
+    database = make_url(load().database_url).render_as_string(hide_password=True)
+    return _(
+        "Die Datenbank {database} (BUERGERDRAHT_DATABASE_URL) kann nicht benutzt werden: {why}"
+    ).format(database=database, why=said)

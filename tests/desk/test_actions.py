@@ -40,7 +40,7 @@ from tests.desk.town import (
     removed,
     told,
 )
-from tests.factories import MONDAY, make_department, make_staff
+from tests.factories import MONDAY, make_department, make_message, make_staff
 
 
 @pytest.fixture
@@ -324,7 +324,8 @@ def test_a_flood_of_comments_does_not_push_the_draft_from_the_card(
     session: Session, town: Town
 ) -> None:
     draft(session, town)
-    apply(session, town, *(comment(f"55_{n}", n, parent_id="55_1") for n in range(2, 70)))
+    for minute in range(60):
+        make_message(session, case=only_case(session), sent_at=at(minute))
     seen = view(session, only_case(session))
     assert seen.draft is not None
     assert seen.draft.text == "Wird repariert."

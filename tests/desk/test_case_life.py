@@ -252,10 +252,14 @@ class CaseLife(RuleBasedStateMachine):
 
 
 def test_no_course_of_events_makes_a_case_unsound(sqlite_engine: Engine) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        lambda: CaseLife(sqlite_engine),
+    class LifeHere(CaseLife):
+        def __init__(self) -> None:
+            super().__init__(sqlite_engine)
+
+    run_state_machine_as_test(
+        LifeHere,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],

@@ -101,7 +101,10 @@ async def test_a_reader_sees_one_instant_however_long_it_looks(database: Databas
         asyncio.run_coroutine_threadsafe(database.write(rename), loop).result()
         return names + list(session.exec(select(City.name)))
 
-    await database.write(make_city)
+    def begin(session: Session) -> None:
+        make_city(session)
+
+    await database.write(begin)
     assert await database.read(look_twice) == ["Musterstadt", "Musterstadt"]
     assert await database.read(look_twice) == ["Neustadt", "Neustadt"]
 

@@ -199,9 +199,9 @@ async def test_of_ten_that_use_a_link_at_once_one_gets_in(database: Database) ->
 
 
 @pytest.mark.anyio
-async def test_of_ten_links_of_one_account_the_last_counts(database: Database) -> None:
+async def test_of_links_of_one_account_used_at_once_one_counts(database: Database) -> None:
     await database.write(make_town)
-    tokens = [await database.write(invite) for _ in range(10)]
+    tokens = [await database.write(invite) for _ in range(4)]
     await asyncio.gather(*(database.write(link, token) for token in tokens))
     linked = await database.read(
         lambda session: session.exec(select(Staff).where(col(Staff.messenger_id) == "42")).all()

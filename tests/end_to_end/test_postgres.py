@@ -8,8 +8,9 @@ import pytest
 
 from tests.databases import create_postgres_database, drop_postgres_database
 from tests.end_to_end.command_line import CommandLine
-from tests.end_to_end.offices import ROADS, City
+from tests.end_to_end.offices import ARCHIVE, ROADS, City
 from tests.end_to_end.people import OZAN, YILMAZ
+from tests.end_to_end.test_crashes import taken
 from tests.end_to_end.test_mistakes import KEY, sentence
 from tests.end_to_end.town import Run, Town, running
 
@@ -20,7 +21,7 @@ DATABASE = "BUERGERDRAHT_DATABASE_URL"
 def postgres_town(postgres_url: str, run: Run) -> Iterator[Town]:
     url = create_postgres_database(postgres_url)
     with running(run, "postgres", City(numbered=()), **{DATABASE: url}) as town:
-        town.link([(YILMAZ, "staff", [ROADS]), (OZAN, "staff", [ROADS])])
+        town.link([(YILMAZ, "staff", [ROADS]), (OZAN, "staff", [ARCHIVE])])
         yield town
     drop_postgres_database(postgres_url, url)
 
@@ -51,16 +52,16 @@ def test_the_main_path_on_postgresql(postgres_town: Town) -> None:
 def test_it_survives_a_crash_on_postgresql(postgres_town: Town) -> None:
     town = postgres_town
     asked = town.words("Und nach dem Absturz?")
-    town.message(ROADS, asked)
-    card = town.card(ROADS, asked)
+    town.message(ARCHIVE, asked)
+    card = taken(town, OZAN, town.card(ARCHIVE, asked))
     town.product.kill()
     answer = town.words("Geht es weiter.")
-    reply = town.simulated.say(OZAN, ROADS.chat, answer, reply_to=card)
+    reply = town.simulated.say(OZAN, ARCHIVE.chat, answer, reply_to=card)
     town.restart()
-    draft = town.simulated.message(ROADS.chat, "Entwurf", where=lambda m: m.reply_to == reply)
+    draft = town.simulated.message(ARCHIVE.chat, "Entwurf", where=lambda m: m.reply_to == reply)
     town.tap(OZAN, draft, "Veröffentlichen")
     town.simulated.shows(card, "BEANTWORTET", "✅", answer)
-    sent = town.simulated.private(ROADS.page, own=True)
+    sent = town.simulated.private(ARCHIVE.page, own=True)
     assert [message["text"] for message in sent] == [answer]
 
 

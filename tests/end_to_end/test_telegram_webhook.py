@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.offices import ROADS, City
+from tests.end_to_end.offices import ARCHIVE, ROADS, City
 from tests.end_to_end.people import YILMAZ
 from tests.end_to_end.town import Run, Town, running
 
@@ -20,7 +20,7 @@ def webhook_town(run: Run) -> Iterator[Town]:
         "BUERGERDRAHT_TELEGRAM_WEBHOOK_SECRET": SECRET,
     }
     with running(run, "webhook", City(numbered=()), **settings) as town:
-        town.link([(YILMAZ, "staff", [ROADS])])
+        town.link([(YILMAZ, "staff", [ROADS, ARCHIVE])])
         yield town
 
 
@@ -56,10 +56,10 @@ def test_an_update_that_cannot_be_read_stops_nothing(webhook_town: Town, body: b
 def test_an_update_that_comes_twice_is_done_once(webhook_town: Town) -> None:
     town = webhook_town
     asked = town.words("Wie oft?")
-    town.comment(ROADS, asked)
-    card = town.card(ROADS, asked)
+    town.comment(ARCHIVE, asked)
+    card = town.card(ARCHIVE, asked)
     person = {"id": YILMAZ.phone, "is_bot": False, "first_name": YILMAZ.name}
-    chat = {"id": ROADS.chat, "type": "supergroup", "title": ROADS.name}
+    chat = {"id": ARCHIVE.chat, "type": "supergroup", "title": ARCHIVE.name}
     bot = {"id": 4200000001, "is_bot": True, "first_name": "Bot"}
     note = town.words("Nur einmal")
     update = {
@@ -77,6 +77,6 @@ def test_an_update_that_comes_twice_is_done_once(webhook_town: Town) -> None:
         answer = town.browser.post(PATH, json=update, headers={HEADER: SECRET})
         assert answer.status_code == 200
     town.simulated.shows(card, note)
-    town.simulated.say(YILMAZ, ROADS.chat, f"// {town.words('Danach')}", reply_to=card)
+    town.simulated.say(YILMAZ, ARCHIVE.chat, f"// {town.words('Danach')}", reply_to=card)
     shown = town.simulated.shows(card, "Danach")
     assert shown.text.count(note) == 1
