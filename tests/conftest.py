@@ -23,6 +23,21 @@ from tests.databases import (
 KINDS = ("sqlite", "postgres")
 
 
+END_TO_END = "end_to_end"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two processes share the tests, a module stays together.
+
+    The end-to-end tests are one town, which takes longest and so begins first.
+    """
+    items.sort(key=lambda item: END_TO_END not in item.path.parts)
+    for item in items:
+        together = END_TO_END if END_TO_END in item.path.parts else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(together))
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
