@@ -85,7 +85,7 @@ def case_face(view: CaseView, *, here: bool, menu: Menu = Menu()) -> Rendered:
 def old_face(view: CaseView) -> Rendered:
     """What is left of a card that was sent anew further down."""
     _ = translator(view.language)
-    return Rendered(_("#{number} · siehe die neue Karte unten").format(number=view.number))
+    return Rendered(texts.see_below(view.number, _))
 
 
 def draft_face(view: CaseView, written: Written) -> Rendered:

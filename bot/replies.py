@@ -4,6 +4,7 @@ import re
 
 from telegram import Message
 
+_NUMBER = re.compile(r"#([0-9]{1,12})\b")
 _NOTE = re.compile(r"\s*(?://|intern:)\s*", re.IGNORECASE)
 
 
@@ -18,6 +19,12 @@ def answered_message(message: Message) -> Message | None:
     if message.is_topic_message and answered.message_id == message.message_thread_id:
         return None
     return answered
+
+
+def number_in(card: str) -> int | None:
+    """The case's number on the first line of a card."""
+    found = _NUMBER.search(card.partition("\n")[0])
+    return int(found[1]) if found else None
 
 
 def note_in(text: str) -> str | None:

@@ -20,7 +20,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot import buttons, replies, texts
 from bot.buttons import Action, Tap
 from desk import actions, people, showing, updates
-from desk.city import zone
+from desk.city import city_language, zone
 from desk.clock import Clock
 from desk.database import Database
 from desk.errors import InvalidRequest
@@ -70,9 +70,15 @@ class StaffDoor:
         if message is None or (answered := replies.answered_message(message)) is None:
             return
         _ = self._language(update)
-        card = await self._database.read(showing.card_at, str(message.chat_id), answered.message_id)
-        if card is None:
-            if answered.from_user and answered.from_user.id == context.bot.id:
+        by_us = answered.from_user is not None and answered.from_user.id == context.bot.id
+        number = await self._database.read(
+            showing.case_at,
+            str(message.chat_id),
+            answered.message_id,
+            named=replies.number_in(answered.text or "") if by_us else None,
+        )
+        if number is None:
+            if by_us:
                 await message.reply_text(texts.reply_to_the_card(_))
             return
         if message.from_user is None or message.from_user.id == ChatID.ANONYMOUS_ADMIN:
@@ -84,13 +90,15 @@ class StaffDoor:
         elif message.text is None:
             await message.reply_text(texts.only_text(_))
         else:
-            await self._write(update, message, card.case_id, person)
+            await self._write(update, message, number, person)
 
     async def changed_reply(self, update: Update, context: Context) -> None:
         """A staff member corrected the text of a waiting draft."""
         message = update.edited_message
         person = await self._person(update)
-        if message is not None and message.text is not None and person is not None:
+        if message is None or message.text is None or person is None:
+            return
+        try:
             await self._change(
                 update,
                 actions.rewrite_draft,
@@ -99,6 +107,8 @@ class StaffDoor:
                 by=person,
                 now=self._clock.now(),
             )
+        except InvalidRequest as error:
+            await message.reply_text(await self._sentence(error, self._language(update)))
 
     async def start(self, update: Update, context: Context) -> None:
         """`/start <token>`: links an account in the private chat, a group in a group."""
@@ -200,6 +210,17 @@ class StaffDoor:
             await _toast(query, await self._sentence(error, _), alert=True)
         else:
             await _toast(query)
+        await self._reduce_copy(query, tap)
+
+    async def _reduce_copy(self, query: CallbackQuery, tap: Tap) -> None:
+        """Shrink a copy of a card: it was sent twice if we died before we could note the first."""
+        message = query.message
+        if message is None or not await self._database.read(
+            showing.is_copy, str(message.chat.id), message.message_id, tap.case
+        ):
+            return
+        _ = translator(await self._database.read(city_language))
+        await _harmless(query.edit_message_text(texts.see_below(tap.case, _)))
 
     async def _step(self, update: Update, query: CallbackQuery, tap: Tap, person: Staff) -> None:
         now = self._clock.now()

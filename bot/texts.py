@@ -131,6 +131,11 @@ def _not_possible(error: NotPossible, _: Translate) -> str:
     return text
 
 
+def see_below(number: int, _: Translate) -> str:
+    """What is left of a card that stands further down anew."""
+    return _("#{number} · siehe die neue Karte unten").format(number=number)
+
+
 def connect_first(_: Translate) -> str:
     """Nobody knows who taps."""
     return _(

@@ -9,7 +9,15 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from buergerdraht import city_command, demo_command, invite_command, logs, route_command, server
+from buergerdraht import (
+    city_command,
+    demo_command,
+    invite_command,
+    logs,
+    preparation,
+    route_command,
+    server,
+)
 from buergerdraht.language import reader, with_example
 from buergerdraht.settings import environment, load
 from desk import migrations
@@ -60,7 +68,7 @@ def migrate() -> None:
     async def run() -> None:
         database = Database(settings.database_url, Keyring(settings.secret_keys()))
         try:
-            await database.run(migrations.upgrade)
+            await preparation.migrate(database)
         finally:
             await database.close()
 

@@ -7,7 +7,7 @@ import structlog
 from sqlmodel import Session
 
 from buergerdraht.language import reader
-from desk import city_file, migrations
+from desk import city_file, inbox, migrations
 from desk.city import applied_digest, apply_city, digest_of
 from desk.clock import Clock
 from desk.database import Database
@@ -26,8 +26,9 @@ async def prepare_schema(database: Database) -> None:
     if current == migrations.newest():
         return
     if current is None or database.embedded:
-        await database.run(migrations.upgrade)
+        await migrate(database)
         return
+    _refuse_unknown(current)
     _ = reader()
     raise NotConfigured(
         _(
@@ -35,6 +36,30 @@ async def prepare_schema(database: Database) -> None:
             "Bitte erst sichern, dann: buergerdraht migrate"
         ).format(current=current, newest=migrations.newest())
     )
+
+
+async def migrate(database: Database) -> None:
+    """Bring the database to the newest schema.
+
+    Raises:
+        NotConfigured: a newer program used it.
+    """
+    current = await database.run(migrations.current)
+    if current is not None:
+        _refuse_unknown(current)
+    await database.run(migrations.upgrade)
+
+
+def _refuse_unknown(revision: str) -> None:
+    if not migrations.is_known(revision):
+        _ = reader()
+        raise NotConfigured(
+            _(
+                "Die Datenbank hat das Schema {current}, das dieses Programm nicht kennt. Sie "
+                "wurde mit einem neueren benutzt: Bitte dieses nehmen, denn buergerdraht migrate "
+                "geht nur vorwärts."
+            ).format(current=revision)
+        )
 
 
 async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
@@ -59,7 +84,8 @@ async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
     except city_file.CityFileInvalid as error:
         raise NotConfigured("\n".join(error.sentences(reader()))) from None
     if applied:
-        log.info("city file applied", file=str(path))
+        again = await database.write(inbox.read_again)
+        log.info("city file applied", file=str(path), deliveries_read_again=again)
 
 
 def read_text(path: Path) -> str:

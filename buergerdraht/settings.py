@@ -129,11 +129,14 @@ def load(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{PREFIX}{str(found['loc'][0]).upper()}: {found['msg']}"
+        _ = reader()
+        problems = [
+            _("{name}: Der Wert passt nicht ({rule}).").format(
+                name=f"{PREFIX}{str(found['loc'][0]).upper()}", rule=found["msg"]
+            )
             for found in error.errors(include_input=False)
-        )
-        raise NotConfigured(problems) from None
+        ]
+        raise NotConfigured(" ".join(problems)) from None
 
 
 def environment() -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from desk import city_file as file
 from desk.cards import follow
 from desk.chats import load_chats
+from desk.language import SOURCE_LANGUAGE
 from desk.tables import City, Department, Page
 
 THE_CITY = 1  # the one row; two processes that start at once cannot make two
@@ -43,6 +44,12 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
     _apply_pages(session, city, now=now)
     session.flush()
     follow(session, before)
+
+
+def city_language(session: Session) -> str:
+    """The language of what all staff read."""
+    languages = session.exec(select(City.languages)).one()
+    return languages[0] if languages else SOURCE_LANGUAGE
 
 
 def zone(session: Session) -> ZoneInfo:

@@ -84,6 +84,17 @@ def unread_endpoints(session: Session) -> list[str]:
     )
 
 
+def read_again(session: Session) -> int:
+    """What could not be read is unread again, which harms nothing; how many there are."""
+    marked = session.exec(select(Delivery).where(col(Delivery.problem).is_not(None))).all()
+    for delivery in marked:
+        delivery.read_at = None
+        delivery.problem = None
+        session.add(delivery)
+        poke_after_commit(session, Task.READ, delivery.endpoint)
+    return len(marked)
+
+
 def mark_read(
     session: Session, delivery_id: int, *, now: datetime, problem: str | None = None
 ) -> None:

@@ -133,6 +133,35 @@ def card_at(session: Session, chat_id: str, shown_as: int) -> Card | None:
     ).first()
 
 
+def case_at(
+    session: Session, chat_id: str, shown_as: int, *, named: int | None = None
+) -> int | None:
+    """The number of the case that a chat sees under this message id.
+
+    A message of ours that no row knows, such as a copy from before a crash, counts by the case it
+    names, if the chat has a card of that case.
+    """
+    card = card_at(session, chat_id, shown_as)
+    if card is not None:
+        return card.case_id
+    known = select(Card.case_id).where(col(Card.chat_id) == chat_id, col(Card.case_id) == named)
+    return session.exec(known.limit(1)).first()
+
+
+def is_copy(session: Session, chat_id: str, shown_as: int, number: int) -> bool:
+    """Whether this message is a copy of a card that the chat sees elsewhere.
+
+    A crash between the messenger's answer and our row leaves one.  While any card of the case is
+    on its way nobody can tell.
+    """
+    cards = session.exec(
+        select(Card).where(col(Card.chat_id) == chat_id, col(Card.case_id) == number)
+    ).all()
+    noted = {card.shown_as for card in cards} | {card.replaces for card in cards}
+    all_shown = bool(cards) and all(card.shown_as is not None for card in cards)
+    return all_shown and shown_as not in noted
+
+
 def is_bound(session: Session, chat_id: str) -> bool:
     """Whether the chat belongs to a department."""
     return (

@@ -27,6 +27,14 @@ def newest() -> str:
     return head
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program knows the revision; one of a newer program it does not."""
+    return any(
+        script.revision == revision
+        for script in ScriptDirectory.from_config(configuration()).walk_revisions()
+    )
+
+
 def current(connection: Connection) -> str | None:
     """The revision the database has, `None` for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()

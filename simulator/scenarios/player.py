@@ -14,6 +14,7 @@ from simulator.scenarios.town import Town
 from simulator.scenarios.watch import Watch
 
 SAID_WITHIN = timedelta(minutes=5)  # simulated, a step may be late
+TIDY_WITHIN = timedelta(minutes=10)  # simulated, until no earlier copy of a card is left
 DRAINED_WITHIN = timedelta(hours=3)  # simulated, from the last step until every card stands
 
 
@@ -45,6 +46,7 @@ class Player:
             for tasks in _by_case(self._scenario.tasks):
                 group.create_task(self._let_staff_act(tasks))
         await self._town.until(self._all_shown, DRAINED_WITHIN)
+        await self._town.until(lambda: not self._doubled() or None, TIDY_WITHIN)
         return self._outcome()
 
     async def _let_citizens_act(self) -> None:
@@ -82,9 +84,13 @@ class Player:
             earlier, self._citizens.said_at(key)
         )
 
+    def _doubled(self) -> list[str]:
+        """What two cards show; for a moment that is so wherever a card comes anew further down."""
+        return [said.key for said in self._said if self._watch.doubled(said.key)]
+
     def _outcome(self) -> Outcome:
         self._all_shown()
-        doubled = [said.key for said in self._said if self._watch.doubled(said.key)]
+        doubled = self._doubled()
         answers = [task for task in self._scenario.tasks if isinstance(task, Answer)]
         published = [self._citizens.published(answer.case, answer.text) for answer in answers]
         done = Counter(task.does for task, came_to_its_end in self._results if came_to_its_end)

@@ -314,6 +314,24 @@ def test_a_card_is_found_by_its_message(session: Session, town: Town) -> None:
     assert showing.card_at(session, PRESS, 8_000_000_001) is None
 
 
+def test_a_copy_from_before_a_crash_counts_as_its_case(session: Session, town: Town) -> None:
+    show(session, CIVIL, 5)
+    case = number(session)
+    assert showing.case_at(session, CIVIL, 4) is None
+    assert showing.case_at(session, CIVIL, 4, named=case) == case
+    assert showing.case_at(session, PRESS, 4, named=case) is None
+    assert showing.is_copy(session, CIVIL, 4, case)
+    assert not showing.is_copy(session, CIVIL, 5, case)
+
+
+def test_while_a_card_is_on_its_way_no_message_is_called_a_copy(
+    session: Session, town: Town
+) -> None:
+    show(session, CIVIL, 5)
+    showing.lost(session, card(session, CIVIL).id or 0)
+    assert not showing.is_copy(session, CIVIL, 6, number(session))
+
+
 def test_a_look_at_an_outdated_card_draws_it_anew(session: Session, town: Town) -> None:
     show(session, CIVIL, 1)
     actions.show_anew(session, number(session), chat_id=CIVIL)

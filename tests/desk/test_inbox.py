@@ -161,3 +161,12 @@ async def test_chats_are_told_apart(database: Database) -> None:
         b"{}",
         b"{}",
     ]
+
+
+async def test_what_could_not_be_read_is_read_again_on_request(database: Database) -> None:
+    await database.write(inbox.store, [("meta", b"1"), ("meta", b"2")], now=MONDAY)
+    first, second = await database.read(inbox.unread, "meta")
+    await database.write(inbox.mark_read, first.id or 0, now=MONDAY, problem="unknown page 7")
+    await database.write(inbox.mark_read, second.id or 0, now=MONDAY)
+    assert await database.write(inbox.read_again) == 1
+    assert await database.read(bodies) == [b"1"]
