@@ -11,8 +11,10 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.faces import Menu, Rendered, case_face, draft_face, failure_face, old_face
+from bot.card_buttons import Menu
+from bot.faces import case_face, draft_face, failure_face, old_face
 from bot.limiter import COUNTED
+from bot.rendered import Rendered
 from desk import budget, showing
 from desk.clock import Clock
 from desk.database import Database

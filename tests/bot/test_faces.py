@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.faces import LABEL_LIMIT, Menu, Rendered, case_face, draft_face, failure_face
+from bot.card_buttons import LABEL_LIMIT, Menu
+from bot.faces import case_face, draft_face, failure_face
+from bot.rendered import Rendered
 from desk.errors import Reason
 from desk.language import LANGUAGES
 from desk.view import Note

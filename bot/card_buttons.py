@@ -1,0 +1,131 @@
+"""The buttons of a card, by the status of its case, and its two choices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import texts
+from bot.buttons import Action, Tap
+from bot.rendered import Button, Rows, cut
+from desk.language import Translate
+from desk.steps import Step, allows
+from desk.view import CaseView, Guess
+from desk.words import Concern, Progress, Status
+
+LABEL_LIMIT = 16  # characters of a button on a card
+DEPARTMENTS_A_PAGE = 8
+
+
+@dataclass(frozen=True)
+class Menu:
+    """An open choice on a card, and the departments it may offer."""
+
+    name: str | None = None
+    departments: tuple[tuple[int, str], ...] = ()  # id and name
+
+
+def case_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
+    """The buttons under a case's card, or the choice that is open on it."""
+    if menu.name and menu.name.startswith(Action.FORWARD):
+        return _forward_rows(view, menu, _)
+    if menu.name == Action.PRESS:
+        return _press_rows(view, _)
+    if view.status is Status.DRAFT:
+        return draft_rows(view, _)
+    guesses = view.guesses[:3] if view.triage else _own_guess(view)
+    buttons = [_guess_button(view, guess) for guess in guesses] if _may_forward(view) else []
+    buttons += _status_buttons(view, _)
+    return _two_a_row(buttons)
+
+
+def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
+    failed = view.answer is not None and view.answer.progress is Progress.FAILED
+    press = (
+        (Step.CALM, Action.CALM, _("☑️ Entwarnung"))
+        if view.concern
+        else (Step.ESCALATE, Action.PRESS, _("⚠️ Pressestelle"))
+    )
+    answers = (Step.DRAFT, Action.ANSWER, _("✍️ Antworten"))
+    possible: list[tuple[Step, Action, str]] = [
+        *([(Step.RETRY, Action.RETRY, _("🔁 Nochmal senden"))] if failed else []),
+        (Step.TAKE, Action.TAKE, _("✋ Übernehmen")),
+        *([answers] if view.status is Status.CLAIMED else []),
+        (Step.FORWARD, Action.FORWARD, _("➡️ Weiterleiten")),
+        press,
+        (Step.RELEASE, Action.RELEASE, _("↩️ Freigeben")),
+        (Step.CLOSE, Action.CLOSE, _("✔️ Erledigt")),
+        (Step.REOPEN, Action.REOPEN, _("🔄 Wieder öffnen")),
+    ]
+    return [
+        Button(label, tap(view, action), "primary" if action is Action.TAKE else None)
+        for step, action, label in possible
+        if allows(view.status, step)
+    ]
+
+
+def draft_rows(view: CaseView, _: Translate) -> Rows:
+    """The buttons while a draft waits."""
+    return (
+        (Button(_("✅ Veröffentlichen"), tap(view, Action.PUBLISH), "success"),),
+        (
+            Button(_("✏️ Ändern"), tap(view, Action.CHANGE)),
+            Button(_("🗒 Nur intern"), tap(view, Action.INTERNAL)),
+        ),
+        (Button(_("🗑 Verwerfen"), tap(view, Action.DISCARD), "danger"),),
+    )
+
+
+def _forward_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
+    back = Button(_("⬅️ Zurück"), tap(view, Action.BACK))
+    everything = menu.name != Action.FORWARD
+    others = [found for found in menu.departments if found[1] != view.department]
+    if not everything:
+        best = [(guess.department_id, guess.name) for guess in view.guesses]
+        offered = [found for found in best if found[1] != view.department][:3]
+        more = [Button(_("Alle Ämter …"), tap(view, Action.FORWARD, "1"))]
+    else:
+        page = int((menu.name or "").partition(".")[2] or "1")
+        start = (page - 1) * DEPARTMENTS_A_PAGE
+        offered = others[start : start + DEPARTMENTS_A_PAGE]
+        next_page = str(page + 1)
+        more = (
+            [Button(_("Weiter …"), tap(view, Action.FORWARD, next_page))]
+            if start + DEPARTMENTS_A_PAGE < len(others)
+            else []
+        )
+    rows = [(Button(name, tap(view, Action.TO, str(number))),) for number, name in offered]
+    return (*rows, *((button,) for button in more), (back,))
+
+
+def _press_rows(view: CaseView, _: Translate) -> Rows:
+    reasons = [
+        Button(texts.concern(concern, _), tap(view, Action.PRESS, concern.value))
+        for concern in Concern
+    ]
+    return (*((button,) for button in reasons), (Button(_("⬅️ Zurück"), tap(view, Action.BACK)),))
+
+
+def _own_guess(view: CaseView) -> Sequence[Guess]:
+    better = view.better_guess
+    fits = view.status is Status.NEW and not view.forwarded_by
+    return [better] if better and fits else []
+
+
+def _may_forward(view: CaseView) -> bool:
+    return view.status is Status.NEW and allows(view.status, Step.FORWARD)
+
+
+def _guess_button(view: CaseView, guess: Guess) -> Button:
+    label = f"➡️ {guess.name}"
+    return Button(cut(label, LABEL_LIMIT), tap(view, Action.TO, str(guess.department_id)))
+
+
+def _two_a_row(buttons: Sequence[Button]) -> Rows:
+    alone = len(buttons) % 2
+    rows = [tuple(buttons[:alone])] if alone else []
+    rows += [tuple(buttons[i : i + 2]) for i in range(alone, len(buttons), 2)]
+    return tuple(rows)
+
+
+def tap(view: CaseView, action: Action, choice: str = "") -> str:
+    """What a button carries."""
+    return Tap(action, view.number, view.version, choice).data()

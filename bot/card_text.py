@@ -1,0 +1,179 @@
+"""The text of a case's card, line by line."""
+
+import html
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import texts
+from bot.rendered import QUOTE_LIMIT, cut, escaped, quotation
+from desk.language import Translate
+from desk.masking import mask, shorten_name
+from desk.outbox import DELAYED
+from desk.view import CaseView, Guess, Said, Written
+from desk.words import Channel, Progress, Status
+
+MESSAGES_SHOWN = 3
+
+DOTS = {
+    Status.NEW: "🔴",
+    Status.CLAIMED: "🟡",
+    Status.DRAFT: "🟠",
+    Status.ANSWERED: "🟢",
+    Status.HIDDEN: "⚫",
+    Status.CLOSED: "⚪",
+}
+
+
+def case_lines(view: CaseView, _: Translate) -> list[str]:
+    """What the card tells, as lines of Telegram's HTML; less of it at the content level notice."""
+    first = (
+        f"{DOTS[view.status]} {texts.status(view.status, _)}  #{view.number}"
+        f" · {view.department} · {place(view, _)}"
+    )
+    lines = [f"<b>{html.escape(first, quote=False)}</b>"]
+    if view.content == "notice":
+        notice = _("Inhalt nur auf der Webseite.")
+        return [*lines, f"{notice} {_time(view.opened_at, view)}", *_people(view, _)]
+    lines += _conversation(view, _)
+    lines += _origin(view, _)
+    lines += _routing(view, _)
+    lines += _people(view, _)
+    lines += _words_of_the_city(view, _)
+    return lines
+
+
+def _conversation(view: CaseView, _: Translate) -> list[str]:
+    newest = view.said[-MESSAGES_SHOWN:]
+    earlier = len(view.said) - len(newest)
+    lines = [_("… {count} frühere Nachrichten").format(count=earlier)] if earlier else []
+    limit = QUOTE_LIMIT // max(1, len(newest))
+    return lines + [_said(said, view, limit, _) for said in newest]
+
+
+def _said(said: Said, view: CaseView, limit: int, _: Translate) -> str:
+    if said.removed:
+        return _italic(_("(vom Verfasser oder von der Plattform gelöscht)"))
+    text = mask(said.text) if view.content == "masked" else said.text
+    marks = [_attachment(kind, _) for kind in said.attachments]
+    marks += [_("geändert")] if said.edited else []
+    marks += [_("ausgeblendet")] if said.hidden else []
+    quote = quotation(text, limit) if text.strip() else ""
+    note = _italic(f"({', '.join(marks)})") if marks else ""
+    return "\n".join(part for part in (quote, note) if part) or _italic(_("(ohne Text)"))
+
+
+def _italic(text: str) -> str:
+    return f"<i>{html.escape(text, quote=False)}</i>"
+
+
+def _attachment(kind: str, _: Translate) -> str:
+    names = {
+        "image": _("1 Foto"),
+        "photo": _("1 Foto"),
+        "video": _("1 Video"),
+        "audio": _("1 Sprachnachricht"),
+        "file": _("1 Datei"),
+        "sticker": _("1 Sticker"),
+        "location": _("1 Ort"),
+    }
+    return names.get(kind, _("1 Anhang"))
+
+
+def _origin(view: CaseView, _: Translate) -> list[str]:
+    name = _name(view, _)
+    about = ""
+    if view.post_text:
+        title = " ".join(view.post_text.split())
+        about = _(" · zum Beitrag „{title}“").format(title=cut(title, 40))
+    line = f"{name}{about} · {view.page} · {_time(view.opened_at, view)}"
+    return [html.escape(line, quote=False)]
+
+
+def _routing(view: CaseView, _: Translate) -> list[str]:
+    if view.forwarded_by:
+        line = _("Weitergeleitet von {name}").format(name=view.forwarded_by)
+    elif view.triage and view.guesses:
+        line = _("Bitte zuordnen. Vorschläge: {guesses}").format(
+            guesses="; ".join(_guess(guess) for guess in view.guesses[:3])
+        )
+    elif view.triage:
+        line = _("Bitte zuordnen: Kein Wort weist auf ein Amt hin.")
+    elif view.reasons:
+        line = _("Zugeordnet wegen: {words} ({score})").format(
+            words=", ".join(view.reasons[:4]), score=round(view.score or 0)
+        )
+    else:
+        line = _("Zugeordnet wegen der Seite")
+    lines = [line]
+    if view.better_guess and not view.triage and not view.forwarded_by:
+        lines.append(_("Vielleicht eher: {guess}").format(guess=_guess(view.better_guess)))
+    return [html.escape(line, quote=False) for line in lines]
+
+
+def _guess(guess: Guess) -> str:
+    return f"{guess.name} ({', '.join(guess.because[:3])})"
+
+
+def _people(view: CaseView, _: Translate) -> list[str]:
+    lines: list[str] = []
+    if view.concern:
+        lines.append("⚠️ " + _("Pressestelle: {why}").format(why=texts.concern(view.concern, _)))
+    if view.owner and view.status in (Status.CLAIMED, Status.DRAFT):
+        since = _time(view.claimed_at, view) if view.claimed_at else ""
+        lines.append(_("Bei {owner} seit {since}").format(owner=view.owner, since=since))
+    return [html.escape(line, quote=False) for line in lines]
+
+
+def _words_of_the_city(view: CaseView, _: Translate) -> list[str]:
+    lines: list[str] = []
+    for note in view.notes[-2:]:
+        who = note.author or _("Notiz")
+        lines.append(f"🗒 {html.escape(who, quote=False)}: {escaped(cut(note.text, 200))}")
+    if view.draft:
+        head = _("Entwurf von {author}:").format(author=view.draft.author or "")
+        lines += [html.escape(head, quote=False), quotation(view.draft.text, 300)]
+    elif view.answer and view.status is not Status.NEW:
+        lines += _answer(view, view.answer, _)
+    return lines
+
+
+def _answer(view: CaseView, answer: Written, _: Translate) -> list[str]:
+    who = answer.author or _("auf der Plattform")
+    match answer.progress:
+        case Progress.QUEUED | Progress.SENDING if answer.problem == DELAYED:
+            head = _(
+                "⏳ Die Plattform nimmt die Antwort gerade nicht an. Wir versuchen es weiter; "
+                "Sie müssen nichts tun."
+            )
+        case Progress.QUEUED | Progress.SENDING:
+            head = _("⏳ Antwort von {who} wird gesendet:").format(who=who)
+        case Progress.FAILED:
+            head = _("❗ Antwort von {who} ist nicht angekommen:").format(who=who)
+        case _:
+            head = _("✅ Antwort von {who}, {time}:").format(who=who, time=_time(answer.at, view))
+    return [html.escape(head, quote=False), quotation(answer.text, 300), *link(view, _)]
+
+
+def link(view: CaseView, _: Translate) -> list[str]:
+    """A line that leads to the post, where its address is known."""
+    if not (view.public and view.post_link):
+        return []
+    label = _("Beitrag öffnen")
+    return [f'<a href="{html.escape(view.post_link)}">{label}</a>']
+
+
+def place(view: CaseView, _: Translate) -> str:
+    """Where it was written and whether an answer will be public."""
+    if view.public:
+        return _("Facebook, öffentlich") if view.channel is Channel.FACEBOOK else view.channel
+    return _("Messenger, privat")
+
+
+def _name(view: CaseView, _: Translate) -> str:
+    if not view.citizen:
+        return _("Name nicht verfügbar")
+    return view.citizen if view.content == "full" else shorten_name(view.citizen)
+
+
+def _time(instant: datetime, view: CaseView) -> str:
+    return instant.astimezone(ZoneInfo(view.timezone)).strftime("%d.%m. %H:%M")
