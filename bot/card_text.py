@@ -1,11 +1,12 @@
 """The text of a case's card, line by line."""
 
 import html
+from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import texts
-from bot.rendered import QUOTE_LIMIT, cut, escaped, quotation
+from bot.rendered import QUOTE_LIMIT, cut, escaped, one_line, quotation
 from desk.language import Translate
 from desk.masking import mask, shorten_name
 from desk.outbox import DELAYED
@@ -13,6 +14,8 @@ from desk.view import CaseView, Guess, Said, Written
 from desk.words import Channel, Progress, Status
 
 MESSAGES_SHOWN = 3
+ATTACHMENTS_NAMED = 5
+NAME_LIMIT = 80  # characters
 
 DOTS = {
     Status.NEW: "🔴",
@@ -54,7 +57,10 @@ def _said(said: Said, view: CaseView, limit: int, _: Translate) -> str:
     if said.removed:
         return _italic(_("(vom Verfasser oder von der Plattform gelöscht)"))
     text = mask(said.text) if view.content == "masked" else said.text
-    marks = [_attachment(kind, _) for kind in said.attachments]
+    marks = [
+        _attachment(kind, _) if count == 1 else f"{count} × {_attachment(kind, _)}"
+        for kind, count in Counter(said.attachments).items()
+    ][:ATTACHMENTS_NAMED]
     marks += [_("geändert")] if said.edited else []
     marks += [_("ausgeblendet")] if said.hidden else []
     quote = quotation(text, limit) if text.strip() else ""
@@ -83,9 +89,9 @@ def _origin(view: CaseView, _: Translate) -> list[str]:
     name = _name(view, _)
     about = ""
     if view.post_text:
-        title = " ".join(view.post_text.split())
-        about = _(" · zum Beitrag „{title}“").format(title=cut(title, 40))
-    line = f"{name}{about} · {view.page} · {_time(view.opened_at, view)}"
+        title = cut(one_line(view.post_text), 40)
+        about = _(" · zum Beitrag „{title}“").format(title=title)
+    line = f"{name}{about} · {one_line(view.page)} · {_time(view.opened_at, view)}"
     return [html.escape(line, quote=False)]
 
 
@@ -151,7 +157,13 @@ def _answer(view: CaseView, answer: Written, _: Translate) -> list[str]:
             head = _("❗ Antwort von {who} ist nicht angekommen:").format(who=who)
         case _:
             head = _("✅ Antwort von {who}, {time}:").format(who=who, time=_time(answer.at, view))
-    return [html.escape(head, quote=False), quotation(answer.text, 300), *link(view, _)]
+    return [html.escape(head, quote=False), quotation(_shown(answer, view), 300), *link(view, _)]
+
+
+def _shown(answer: Written, view: CaseView) -> str:
+    """A colleague's answer on the platform was not written for the messenger, so it is masked."""
+    outside = answer.progress is Progress.OUTSIDE
+    return mask(answer.text) if outside and view.content == "masked" else answer.text
 
 
 def link(view: CaseView, _: Translate) -> list[str]:
@@ -170,9 +182,9 @@ def place(view: CaseView, _: Translate) -> str:
 
 
 def _name(view: CaseView, _: Translate) -> str:
-    if not view.citizen:
-        return _("Name nicht verfügbar")
-    return view.citizen if view.content == "full" else shorten_name(view.citizen)
+    name = one_line(view.citizen or "")
+    shown = name if view.content == "full" else shorten_name(name)
+    return cut(shown, NAME_LIMIT) or _("Name nicht verfügbar")
 
 
 def _time(instant: datetime, view: CaseView) -> str:

@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.application import ALLOWED_UPDATES, COMMANDS, BotApplication
+from bot.staff import UNFINISHED
 from desk import updates
 from desk.clock import Clock
 from desk.database import Database
@@ -90,7 +91,8 @@ class TelegramDoor:
             return  # not connected yet; the sweep comes back
         while waiting := await self._database.read(updates.undone, chat_id):
             for stored in waiting:
-                await self._act_on(stored)
+                if not await self._act_on(stored):
+                    return  # the sweep comes back
 
     async def close(self) -> None:
         """Give back the connections."""
@@ -124,11 +126,17 @@ class TelegramDoor:
         ]
         await self._database.write(updates.store, rows, now=self._clock.now())
 
-    async def _act_on(self, stored: StaffUpdate) -> None:
+    async def _act_on(self, stored: StaffUpdate) -> bool:
+        """Whether the update is done; where the database could not take it in, it is not."""
         update = _read(stored.body, self._application)
         if update is not None:
             await self._application.process_update(update)
+        unfinished: set[int] = self._application.bot_data.get(UNFINISHED, set())
+        if stored.update_id in unfinished:
+            unfinished.discard(stored.update_id)
+            return False
         await self._database.write(updates.done, stored.update_id, now=self._clock.now())
+        return True
 
     async def _offer_commands(self) -> None:
         """Show the commands in the menu of the private chat; without it they work all the same."""
@@ -151,7 +159,7 @@ def _read(body: bytes, application: BotApplication) -> Update | None:
         if not isinstance(content, dict):
             raise TypeError
         return Update.de_json(content, application.bot)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         log.error("an update could not be read")
         return None
 

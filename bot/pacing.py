@@ -52,6 +52,11 @@ class Pacer:
                 go_on = await self._show_if_allowed(card)
             except TelegramError as error:
                 go_on = await self._failed(card, error)
+            except (ValueError, TypeError, LookupError, OverflowError) as error:
+                # one card that cannot be drawn must not keep the chat from all others
+                log.error("card cannot be drawn", card=card.id, exc_info=error)
+                await self._delay(card, REFUSED_PAUSE)
+                go_on = True
             if not go_on:
                 return
 

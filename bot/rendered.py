@@ -50,6 +50,11 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def one_line(text: str) -> str:
+    """Foreign text that may not look like lines of the card itself."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def escaped(text: str) -> str:
     """Foreign text for Telegram's HTML: no control characters, no tags, no links by accident."""
     plain = "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\u200d")

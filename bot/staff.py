@@ -1,9 +1,11 @@
 """What staff do in Telegram: taps, replies and commands become calls of the desk."""
 
+import html
 from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from telegram import (
     CallbackQuery,
@@ -19,18 +21,21 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot import buttons, replies, texts
 from bot.buttons import Action, Tap
-from desk import actions, people, showing, updates
+from bot.limiter import COUNTED
+from desk import actions, budget, people, showing, updates
 from desk.city import city_language, zone
 from desk.clock import Clock
 from desk.database import Database
 from desk.errors import InvalidRequest
 from desk.language import Translate, choose, translator
 from desk.tables import Case, Staff
+from desk.urgency import Urgency
 from desk.words import Concern
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Context = CallbackContext[ExtBot[str], dict[str, Any], dict[str, Any], dict[str, Any]]
+UNFINISHED = "unfinished"  # ids of updates that the database could not take in
 NOT_ME = "v1:notme"
 SEEN = "👀"
 NOTED = "✍"
@@ -90,7 +95,7 @@ class StaffDoor:
         elif message.text is None:
             await message.reply_text(texts.only_text(_))
         else:
-            await self._write(update, message, number, person)
+            await self._write(update, context, message, number, person)
 
     async def changed_reply(self, update: Update, context: Context) -> None:
         """A staff member corrected the text of a waiting draft."""
@@ -98,12 +103,13 @@ class StaffDoor:
         person = await self._person(update)
         if message is None or message.text is None or person is None:
             return
+        note = replies.note_in(message.text)
         try:
             await self._change(
                 update,
-                actions.rewrite_draft,
+                actions.rewrite_draft if note is None else actions.note_instead,
                 replies.source_of(message),
-                message.text,
+                message.text if note is None else note,
                 by=person,
                 now=self._clock.now(),
             )
@@ -141,7 +147,7 @@ class StaffDoor:
             await message.reply_text(texts.connect_first(_))
             return
         cases = await self._database.read(actions.owned, person)
-        lines = [f"#{number} · {department}" for number, department in cases]
+        lines = [f"#{number} · {html.escape(department)}" for number, department in cases]
         await message.reply_text("\n".join(lines) or texts.no_own_cases(_))
 
     async def sign_in(self, update: Update, context: Context) -> None:
@@ -193,9 +199,15 @@ class StaffDoor:
         """Something nobody foresaw: the person is told, the log says where, not what."""
         error = context.error
         log.error("update failed", error=type(error).__name__, exc_info=error)
-        if isinstance(update, Update) and update.callback_query:
-            _ = self._language(update)
+        if not isinstance(update, Update):
+            return
+        _ = self._language(update)
+        if isinstance(error, DBAPIError):
+            context.bot_data.setdefault(UNFINISHED, set()).add(update.update_id)
+        elif update.callback_query:
             await _toast(update.callback_query, texts.went_wrong(_), alert=True)
+        elif update.message:
+            await _harmless(update.message.reply_text(texts.went_wrong(_)))
 
     async def _do(self, update: Update, query: CallbackQuery, tap: Tap, person: Staff) -> None:
         _ = self._language(update)
@@ -228,11 +240,11 @@ class StaffDoor:
             Action.TAKE: actions.take,
             Action.RELEASE: actions.release,
             Action.CALM: actions.calm,
-            Action.CLOSE: actions.close,
             Action.REOPEN: actions.reopen,
             Action.RETRY: actions.retry,
         }
-        of_a_draft: dict[Action, Callable[..., Case]] = {
+        of_what_was_seen: dict[Action, Callable[..., Case]] = {
+            Action.CLOSE: actions.close,
             Action.PUBLISH: actions.publish,
             Action.INTERNAL: actions.keep_internal,
             Action.DISCARD: actions.discard,
@@ -240,8 +252,8 @@ class StaffDoor:
         match tap.action, tap.choice:
             case action, _ if action in simple:
                 await self._change(update, simple[action], tap.case, by=person, now=now)
-            case action, _ if action in of_a_draft:
-                step = of_a_draft[action]
+            case action, _ if action in of_what_was_seen:
+                step = of_what_was_seen[action]
                 await self._change(update, step, tap.case, version=tap.version, by=person, now=now)
             case Action.TO, department:
                 await self._change(
@@ -261,7 +273,9 @@ class StaffDoor:
             update, actions.choose, tap.case, menu, by=person, chat_id=_chat_id(query)
         )
 
-    async def _write(self, update: Update, message: Message, number: int, person: Staff) -> None:
+    async def _write(
+        self, update: Update, context: Context, message: Message, number: int, person: Staff
+    ) -> None:
         now = self._clock.now()
         note = replies.note_in(message.text or "")
         try:
@@ -282,7 +296,20 @@ class StaffDoor:
         except InvalidRequest as error:
             await message.reply_text(await self._sentence(error, self._language(update)))
         else:
-            await _react(message, NOTED if note is not None else SEEN)
+            await self._react(context, message, NOTED if note is not None else SEEN)
+
+    async def _react(self, context: Context, message: Message, emoji: str) -> None:
+        """A courtesy: where the chat's budget has no room for it, it is left out."""
+        chat_id = str(message.chat_id)
+        granted = await self._database.write(
+            budget.ask, chat_id, Urgency.NEW, now=self._clock.now()
+        )
+        if isinstance(granted, budget.Granted):
+            await _harmless(
+                context.bot.set_message_reaction(
+                    chat_id, message.message_id, emoji, rate_limit_args=COUNTED
+                )
+            )
 
     async def _bind_group(self, update: Update, message: Message, token: str) -> None:
         chat_id = str(message.chat_id)
@@ -295,7 +322,7 @@ class StaffDoor:
             if token:
                 await message.reply_text(await self._sentence(error, _))
             return
-        await message.reply_text(texts.group_bound(department.name, _))
+        await message.reply_text(texts.group_bound(html.escape(department.name), _))
 
     async def _link_account(self, update: Update, message: Message, token: str) -> None:
         user = message.from_user
@@ -318,7 +345,9 @@ class StaffDoor:
         names = await self._database.read(people.department_names, linked)
         not_me = InlineKeyboardButton(texts.not_me(_), callback_data=NOT_ME)
         await message.reply_text(
-            texts.welcome(linked.name, ", ".join(names) or texts.role(linked.role, _), _),
+            html.escape(
+                texts.welcome(linked.name, ", ".join(names) or texts.role(linked.role, _), _)
+            ),
             reply_markup=InlineKeyboardMarkup([[not_me]]),
         )
 
@@ -363,10 +392,6 @@ def _chat_id(query: CallbackQuery) -> str:
 async def _toast(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
     """Answer a tap, or the phone shows a spinner; an answer too late does no harm."""
     await _harmless(query.answer(text, show_alert=alert))
-
-
-async def _react(message: Message, emoji: str) -> None:
-    await _harmless(message.set_reaction(emoji))
 
 
 async def _harmless(call: Coroutine[Any, Any, Any]) -> None:

@@ -1,5 +1,6 @@
 """Before the doors open: the schema is the right one and the city file is applied."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from desk.city import applied_digest, apply_city, digest_of
 from desk.clock import Clock
 from desk.database import Database
 from desk.errors import NotConfigured
+
+TRIES_ALONE = 10
+PAUSE_SECONDS = 0.3
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +64,25 @@ def _refuse_unknown(revision: str) -> None:
                 "geht nur vorwärts."
             ).format(current=revision)
         )
+
+
+async def refuse_company(database: Database) -> None:
+    """Wait a moment for a process that is just ending, then work alone.
+
+    Raises:
+        NotConfigured: another process works with this database.
+    """
+    for _attempt in range(TRIES_ALONE):
+        if await database.take_alone():
+            return
+        await asyncio.sleep(PAUSE_SECONDS)
+    _ = reader()
+    raise NotConfigured(
+        _(
+            "Mit dieser Datenbank arbeitet schon ein anderer Prozess (buergerdraht serve). "
+            "Bitte erst jenen beenden: Zu zweit käme jede Karte doppelt."
+        )
+    )
 
 
 async def prepare_city(database: Database, path: Path, clock: Clock) -> None:

@@ -82,6 +82,7 @@ class Product:
         """
         if self._settings.telegram_mode == "webhook":
             self._check_webhook()
+        await preparation.refuse_company(self.database)
         await preparation.prepare_schema(self.database)
         await preparation.prepare_city(self.database, self._settings.city_file, self._clock)
         for channel in self.switched_off():

@@ -14,7 +14,7 @@ Due = tuple[Task, str]
 Sweep = Callable[[], Awaitable[Sequence[Due]]]
 
 SWEEP_SECONDS = 3.0  # of real time, also where the product's clock runs fast
-AT_ONCE = 16  # tasks; each waits mostly for the network
+AT_ONCE = 16  # of each task, so that a hanging messenger never holds up the citizens' door
 GRACE_SECONDS = 10.0
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ class Runner:
         self._running: dict[Due, asyncio.Task[None]] = {}
         self._again: set[Due] = set()
         self._timers: dict[Due, tuple[datetime, asyncio.TimerHandle]] = {}
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._room = {task: asyncio.Semaphore(AT_ONCE) for task in Task}
         self._stopping = False
 
     def prepare(self, handlers: Mapping[Task, Handler], sweep: Sweep) -> None:
@@ -84,7 +84,7 @@ class Runner:
         try:
             while True:
                 self._again.discard(due)
-                async with self._room:
+                async with self._room[task]:
                     await self._handlers[task](key)
                 if due not in self._again or self._stopping:
                     return

@@ -25,6 +25,7 @@ from desk.revisions import discard_draft, give_up_failed
 from desk.steps import Step, after
 from desk.tables import Assignment, Card, Case, Citizen, Department, Message, Staff
 from desk.urgency import Urgency
+from desk.waiting import is_answered, waits_since
 from desk.words import Concern, Direction, Face, Kind, Progress, Status, What
 
 PUBLIC_LIMIT = 8000  # characters of a comment
@@ -110,9 +111,18 @@ def calm(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
     return _tapped(session, case)
 
 
-def close(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
-    """Nothing is left to do."""
+def close(
+    session: Session, number: int, *, by: Staff, now: datetime, version: int | None = None
+) -> Case:
+    """Nothing is left to do.
+
+    Raises:
+        Stale: the case changed since the person saw it in that `version`.
+    """
     case = _for(session, number, by)
+    after(case.status, Step.CLOSE)
+    if version is not None and case.version != version:
+        raise Stale
     move(case, Step.CLOSE)
     tell(session, case, What.CLOSED, now=now, by=by.id)
     return _tapped(session, case)
@@ -197,6 +207,7 @@ def publish(session: Session, number: int, *, version: int, by: Staff, now: date
     move(case, Step.PUBLISH)
     _queue(session, waiting)
     tell(session, case, What.PUBLISHED, now=now, by=by.id, message=waiting.id)
+    _keep_open_question(session, case, now=now)
     return _tapped(session, case)
 
 
@@ -269,6 +280,21 @@ def rewrite_draft(session: Session, source: str, text: str, *, by: Staff, now: d
     _tapped(session, case)
 
 
+def note_instead(session: Session, source: str, text: str, *, by: Staff, now: datetime) -> None:
+    """The person marked the text of a waiting draft as internal: it becomes a note."""
+    written = session.exec(select(Message).where(col(Message.source) == source)).first()
+    if written is None or written.progress is not Progress.DRAFT:
+        return
+    written, case = locked_message(session, written.id or 0)
+    must_act(session, by, case)
+    if written.progress is not Progress.DRAFT:
+        return
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DISCARD)
+    tell(session, case, What.NOTED, now=now, by=by.id, text=text)
+    _tapped(session, case)
+
+
 def show_anew(session: Session, number: int, *, chat_id: str) -> None:
     """Somebody looked at an outdated card: draw it anew, even if nothing seems to be due."""
     for card in cards_of(session, col(Card.case_id) == number, col(Card.chat_id) == chat_id):
@@ -293,6 +319,17 @@ def _for(session: Session, number: int, by: Staff) -> Case:
     case = locked(session, number)
     must_act(session, by, case)
     return case
+
+
+def _keep_open_question(session: Session, case: Case, *, now: datetime) -> None:
+    """What the citizen wrote after the answer was drafted is not answered by it."""
+    session.flush()
+    if is_answered(session, case):
+        return
+    move(case, Step.WRITE_AGAIN)
+    case.waiting_since = waits_since(session, case)
+    show_again(session, case)
+    tell(session, case, What.REOPENED, now=now)
 
 
 def _check_length(case: Case, text: str) -> None:

@@ -1,8 +1,11 @@
 """The database: one way to write, one way to read, and pokes that go out after the commit."""
 
 import asyncio
+import fcntl
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -21,6 +24,7 @@ SQLITE_READERS = 4
 POSTGRES_CONNECTIONS = 8
 
 _POKES = "pokes"
+_ALONE = 0x62642E31  # our number among PostgreSQL's advisory locks
 # PostgreSQL's unique violation, serialization failure and deadlock.  Source: its manual, appendix A
 _ANOTHER_WAS_FASTER = frozenset({"23505", "40001", "40P01"})
 
@@ -56,6 +60,7 @@ class Database:
             )
             self._write_threads = ThreadPoolExecutor(POSTGRES_CONNECTIONS, "database")
             self._read_threads = self._write_threads
+        self._held = ExitStack()
 
     async def write(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -101,13 +106,47 @@ class Database:
 
         return await _on(self._write_threads, in_thread)
 
+    async def take_alone(self) -> bool:
+        """Whether this process is the only one that works with the database, until it closes.
+
+        Commands may use it beside; two that work would show every card twice.
+        """
+        return await _on(self._write_threads, self._take_alone)
+
     async def close(self) -> None:
         """Let what runs end and give back all connections."""
         for threads in (self._write_threads, self._read_threads):
             await asyncio.to_thread(threads.shutdown)
+        self._held.close()
         self._writer.dispose()
         if self.embedded:
             self._reader.dispose()
+
+    def _take_alone(self) -> bool:
+        with ExitStack() as held:
+            taken = self._lock_file(held) if self.embedded else self._advisory_lock(held)
+            if taken:
+                self._held = held.pop_all()
+            return taken
+
+    def _lock_file(self, held: ExitStack) -> bool:
+        try:
+            lock = os.open(f"{self.url.database}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError:
+            return True  # the database cannot be opened there either, and says so better
+        held.callback(os.close, lock)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _advisory_lock(self, held: ExitStack) -> bool:
+        connection = held.enter_context(
+            self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+        )
+        taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_ALONE})")
+        return bool(taken.scalar_one())
 
     def _commit(self, work: Callable[[Session], T]) -> tuple[T, list[tuple[Task, str]]]:
         with Session(self._writer, expire_on_commit=False) as session:
@@ -148,7 +187,7 @@ def _sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) 
 def _postgres_engine(url: URL, keyring: Keyring) -> Engine:
     engine = create_engine(
         url,
-        pool_size=POSTGRES_CONNECTIONS,
+        pool_size=POSTGRES_CONNECTIONS + 1,  # one more holds the lock of the process
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,

@@ -1,7 +1,7 @@
 """Citizens' messages become cases.  Applying an event twice changes nothing."""
 
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -26,6 +26,8 @@ from desk.urgency import Urgency
 from desk.waiting import is_answered, waits_since
 from desk.words import Channel, Direction, Kind, Progress, Status, What
 
+CLOCK_DIFFERENCE = timedelta(days=1)  # more is no clock's fault, and no time zone's
+
 
 def apply(session: Session, event: Event, *, routing: Routing, now: datetime) -> None:
     """Apply one event.
@@ -33,6 +35,7 @@ def apply(session: Session, event: Event, *, routing: Routing, now: datetime) ->
     Raises:
         UnknownPage: the city file has no such page; the event can be applied again later.
     """
+    event = _believed(event, now=now)
     match event:
         case MessageReceived():
             receive(session, event, routing=routing, now=now)
@@ -72,6 +75,20 @@ def receive(session: Session, event: MessageReceived, *, routing: Routing, now: 
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
     if event.kind is Kind.DIRECT and event.author:
         _apply_early(session, event.channel, event.author.external_id, routing=routing, now=now)
+
+
+def _believed(event: Event, *, now: datetime) -> Event:
+    """The event, with `now` for an instant that cannot be: it would outlast every later one."""
+    latest = now + CLOCK_DIFFERENCE
+    match event:
+        case MessageReceived() | PageWrote() if event.sent_at > latest:
+            return replace(event, sent_at=now)
+        case PagePosted() if event.posted_at > latest:
+            return replace(event, posted_at=now)
+        case MessageEdited() | MessageRemoved() | MessageHidden() if event.at > latest:
+            return replace(event, at=now)
+        case _:
+            return event
 
 
 def page_posted(session: Session, event: PagePosted) -> None:

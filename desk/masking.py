@@ -33,6 +33,8 @@ _MASKS = (
     (_PLATE, "[Kennzeichen]"),
 )
 
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")  # what stands in brackets is no part of a name
+
 
 def mask(text: str) -> str:
     """The text without mail addresses, bank accounts, phone numbers and number plates."""
@@ -43,11 +45,14 @@ def mask(text: str) -> str:
 
 def shorten_name(name: str) -> str:
     """First name and initial: "Anna Kowalski" becomes "Anna K."."""
-    match [word for word in name.split() if word[0].isalpha()]:
+    plain = _ASIDE.sub(" ", mask(name).replace("_", " "))
+    match re.findall(r"[^\W\d][\w'’-]*", plain):
         case [first, *_, last]:
             return f"{first} {last[0]}."
+        case [only]:
+            return str(only)
         case _:
-            return name.strip()
+            return ""
 
 
 def _mask_phone(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
+from desk.chats import chats_of
 from desk.errors import NotAllowed
 from desk.tables import Case, Department, Membership, Staff
 from desk.words import Role
@@ -39,9 +40,21 @@ def departments_visible_to(person: Staff) -> ColumnElement[bool]:
 
 
 def must_act(session: Session, person: Staff, case: Case) -> None:
-    """Raise `NotAllowed` unless the person may act on the case."""
-    if person.role not in ACTS or not may_see(session, person, case):
+    """Raise `NotAllowed` unless the person may act on the case.
+
+    Whoever works for a department whose chat shows the case, because it stands in or was called,
+    may act on it, too.
+    """
+    if person.role not in ACTS or person.removed_at is not None:
         raise NotAllowed
+    if not may_see(session, person, case) and not _is_shown_it(session, person, case):
+        raise NotAllowed
+
+
+def _is_shown_it(session: Session, person: Staff, case: Case) -> bool:
+    own = col(Department.id).in_(departments_of(session, person))
+    theirs = session.exec(select(Department.chat_id).where(own))
+    return bool(set(chats_of(session, case)) & {chat for chat in theirs if chat})
 
 
 def _of_departments_of(person: Staff, department: Mapped[Any]) -> ColumnElement[bool]:

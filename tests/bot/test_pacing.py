@@ -1,6 +1,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -262,3 +262,15 @@ async def test_an_outage_is_waited_for(desk: Desk) -> None:
     desk.clock.instant = at
     await pacer.pace(GROUP)
     assert (await desk.card()).shown == 1
+
+
+async def test_a_card_that_cannot_be_drawn_keeps_no_other_from_the_chat(desk: Desk) -> None:
+    def spoil(session: Session) -> None:
+        case = session.exec(select(Case)).one()
+        case.opened_at = datetime.max.replace(tzinfo=UTC)
+
+    await desk.database.write(open_case)
+    await desk.database.write(spoil)
+    await desk.database.write(open_case)
+    await desk.pacer().pace(GROUP)
+    assert len(desk.wire.of("sendMessage")) == 1

@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from desk import actions, intake, outbox
 from desk.database import Database
@@ -17,7 +17,7 @@ from desk.errors import (
     TooLong,
 )
 from desk.steps import Step
-from desk.tables import Case, Staff
+from desk.tables import Case, Department, Staff
 from desk.view import view
 from desk.words import Concern, Face, Progress, Role, Status, What
 from tests.desk.town import (
@@ -419,3 +419,40 @@ async def test_of_workers_at_once_one_begins(database: Database) -> None:
         *(database.write(outbox.begin, case_number, now=MONDAY) for _ in range(6))
     )
     assert sum(job is not None for job in jobs) == 1
+
+
+def test_what_came_after_the_draft_is_not_answered_by_it(session: Session, town: Town) -> None:
+    case = draft(session, town)
+    apply(session, town, comment("55_2", 5, parent_id="55_1"))
+    actions.publish(session, number(session), version=case.version, by=town.staff, now=at(6))
+    assert (case.status, case.waiting_since) == (Status.NEW, at(5))
+    assert messages(session, Progress.QUEUED)
+
+
+def test_an_outdated_done_does_not_close_an_unread_question(session: Session, town: Town) -> None:
+    seen = only_case(session).version
+    apply(session, town, comment("55_2", 5, parent_id="55_1"))
+    with pytest.raises(Stale):
+        actions.close(session, number(session), by=town.staff, now=at(6), version=seen)
+    assert only_case(session).status is Status.NEW
+
+
+def test_a_draft_that_is_corrected_to_a_note_never_goes_out(session: Session, town: Town) -> None:
+    case = draft(session, town, source="phone:1")
+    actions.note_instead(session, "phone:1", "der nervt", by=town.staff, now=at(1))
+    assert case.status is Status.CLAIMED
+    assert messages(session, Progress.DRAFT) == []
+    assert [note.text for note in view(session, case).notes] == ["der nervt"]
+
+
+def test_who_stands_in_for_a_department_may_act_on_its_cases(session: Session, town: Town) -> None:
+    alone = make_department(session, slug="ohne-gruppe")
+    case = only_case(session)
+    case.department_id = alone.id or 0
+    session.flush()
+    sorting = session.exec(select(Department).where(col(Department.chat_id) == PRESS)).one()
+    stand_in = make_staff(session, departments=[sorting])
+    stranger = make_staff(session, departments=[make_department(session, chat_id="-999")])
+    with pytest.raises(NotAllowed):
+        take(session, stranger)
+    assert take(session, stand_in).owner_id == stand_in.id

@@ -187,3 +187,15 @@ async def test_two_that_lock_in_opposite_order_both_end_well(postgres: Database)
         postgres.write(lock, "-2", "-1"),
     )
     assert await postgres.read(lambda session: len(session.exec(select(Chat.calls)).all())) == 2
+
+
+async def test_only_one_process_works_with_a_database(database: Database) -> None:
+    address = database.url.render_as_string(hide_password=False)
+    second = Database(address, KEYRING)
+    assert await database.take_alone()
+    assert not await second.take_alone()
+    await second.close()
+    third = Database(address, KEYRING)
+    await database.close()
+    assert await third.take_alone()
+    await third.close()

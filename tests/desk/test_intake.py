@@ -280,3 +280,13 @@ def test_a_direct_message_without_its_sender_is_kept(session: Session, town: Tow
     apply(session, town, direct(author=None), direct("m_2", author=None))
     assert [message.kind for message in messages(session)] == [Kind.DIRECT, Kind.DIRECT]
     assert len(cases(session)) == 2
+
+
+def test_an_instant_that_cannot_be_does_not_outlast_every_later_one(
+    session: Session, town: Town
+) -> None:
+    apply(session, town, comment())
+    apply(session, town, own("55_9", "55_1", 60 * 24 * 400))
+    apply(session, town, comment("55_2", 5, parent_id="55_1"), now=at(5))
+    case = only_case(session)
+    assert (case.status, case.waiting_since) == (Status.NEW, at(5))

@@ -74,6 +74,10 @@ def test_a_long_text_is_masked_in_no_time(text: str) -> None:
         ("", ""),
         ("Öger Ünal", "Öger Ü."),
         ("Anna Kowalski (Demo)", "Anna K."),
+        ("Anna (Oma) Kowalski", "Anna K."),
+        ("★Anna Kowalski★", "Anna K."),
+        ("Anna_Kowalski", "Anna K."),
+        ("anna.kowalski@mail.example", ""),
     ],
 )
 def test_a_name_is_shortened_to_its_initial(name: str, short: str) -> None:

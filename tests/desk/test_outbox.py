@@ -295,7 +295,7 @@ def test_what_the_citizen_wrote_in_a_later_case_opens_the_window(
     case = only_case(session)
     answer = publish(session, town)
     case.status = Status.CLOSED
-    apply(session, town, direct("m_2", 60 * 24 * 8))
+    apply(session, town, direct("m_2", 60 * 24 * 8), now=at(60 * 24 * 8))
     job = outbox.begin(session, case.id or 0, now=at(60 * 24 * 8 + 1))
     assert job is not None
     assert (job.message_id, job.answer.human_agent) == (answer.id, False)
