@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import structlog
@@ -10,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from desk.database import Database
-from desk.events import Event, RawDelivery
+from desk.events import Event, MessageReceived, RawDelivery
 from desk.ports import Answer, PageAccess
 from desk.tables import City
 from tests.factories import make_page
@@ -23,6 +24,7 @@ from tests.webhooks.bench import (
 )
 from tests.webhooks.reading import comments, read, recorded
 from webhooks.channels import META, Channels
+from webhooks.facebook import reader
 
 pytestmark = pytest.mark.anyio
 
@@ -177,3 +179,30 @@ async def test_no_words_of_a_citizen_are_logged(database: Database) -> None:
     assert len(logs) == 3
     for words in ("Laterne", "Anna", "Guten Tag", "7001"):
         assert words not in str(logs)
+
+
+ODD_FIELDS: list[dict[str, Any]] = [
+    {"photo": {"url": "https://cdn.example/1.jpg"}},
+    {"post": "1001_55"},
+    {"created_time": "9" * 5000},
+    {"link": 7},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_FIELDS, ids=lambda odd: next(iter(odd)))
+def test_an_odd_field_that_we_can_do_without_hides_no_words(odd: dict[str, Any]) -> None:
+    value = {
+        "item": "comment",
+        "verb": "add",
+        "comment_id": "55_900",
+        "post_id": "1001_55",
+        "parent_id": "1001_55",
+        "from": {"id": "7001", "name": "Ana (Demo)"},
+        "message": "Die Laterne ist aus",
+        "created_time": 1753000000,
+    }
+    change = {"field": "feed", "value": value | odd}
+    body = {"object": "page", "entry": [{"id": "1001", "time": 1753000002, "changes": [change]}]}
+    [event] = reader.read(json.dumps(body).encode(), datetime(2026, 1, 1, tzinfo=UTC))
+    assert isinstance(event, MessageReceived)
+    assert event.text == "Die Laterne ist aus"

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
+LONGEST_NUMBER = 20  # digits
+
 
 def id_of(item: Mapping[str, Any], key: str) -> str | None:
     """The id under `key` of an object that Meta answered with; some are numbers."""
@@ -41,13 +43,23 @@ def _texts(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= LONGEST_NUMBER:
         return int(value)
     return int(value) if isinstance(value, int) else None
 
 
+def _text_or_none(value: Any) -> Any:
+    return _text(value) if isinstance(value, str) else None
+
+
+def _object_or_none(value: Any) -> Any:
+    return value if isinstance(value, Mapping) else None
+
+
 Text = Annotated[str, BeforeValidator(_text)]
-Id = Text
+Link = Annotated[str | None, BeforeValidator(_text_or_none)]
+# PostgreSQL refuses what does not fit into an index; Meta's ids have at most some 200 characters.
+Id = Annotated[str, BeforeValidator(_text), Field(max_length=512)]
 Texts = Annotated[list[Text], BeforeValidator(_texts)]
 Items = Annotated[list[Any], BeforeValidator(_list)]
 Number = Annotated[int | None, BeforeValidator(_number)]
@@ -83,12 +95,12 @@ class Feed(_Part):
     parent_id: Id | None = None
     created_time: Number = None
     message: Text | None = None
-    photo: Text | None = None
+    photo: Link = None
     photos: Texts = []
-    video: Text | None = None
-    link: Text | None = None
+    video: Link = None
+    link: Link = None
     published: Number = None
-    post: PostPart | None = None
+    post: Annotated[PostPart | None, BeforeValidator(_object_or_none)] = None
 
 
 class Change(_Part):
