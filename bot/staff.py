@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from telegram import (
     CallbackQuery,
@@ -202,7 +202,7 @@ class StaffDoor:
         if not isinstance(update, Update):
             return
         _ = self._language(update)
-        if isinstance(error, DBAPIError):
+        if isinstance(error, OperationalError):
             context.bot_data.setdefault(UNFINISHED, set()).add(update.update_id)
         elif update.callback_query:
             await _toast(update.callback_query, texts.went_wrong(_), alert=True)
