@@ -161,7 +161,7 @@ class Product:
 
     def _handlers(self) -> Mapping[Task, Callable[[str], Awaitable[None]]]:
         handlers: dict[Task, Callable[[str], Awaitable[None]]] = {
-            Task.READ: self._reader.read_endpoint,
+            Task.READ: self._reader.read_lane,
             Task.SEND: self._sender.send_case,
         }
         if self.telegram is not None and self._pacer is not None:
@@ -171,12 +171,12 @@ class Product:
     async def _due(self) -> Sequence[Due]:
         """Everything that is due by the rows, poked or not."""
         read, now = self.database.read, self._clock.now()
-        endpoints = await read(inbox.unread_endpoints)
+        lanes = await read(inbox.unread_lanes)
         cases = await read(outbox.due_cases, now=now)
         acting = await read(updates.undone_chats)
         pacing = await read(showing.due_chats, now=now)
         return [
-            *((Task.READ, endpoint) for endpoint in endpoints),
+            *((Task.READ, lane) for lane in lanes),
             *((Task.SEND, str(case)) for case in cases),
             *((Task.ACT, chat) for chat in acting),
             *((Task.PACE, chat) for chat in pacing),

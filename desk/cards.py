@@ -61,7 +61,7 @@ def show_failure(session: Session, case: Case, answer: Message) -> None:
 
     Where no chat saw it, as when it was written on the page, those that see the case are told.
     """
-    told = cards_of(session, col(Card.message_id) == answer.id)
+    told = cards_of(session, col(Card.case_id) == answer.case_id, col(Card.message_id) == answer.id)
     drafts = [card for card in told if card.face is Face.DRAFT]
     failures = {card.chat_id: card for card in told if card.face is Face.FAILURE}
     places = {card.chat_id: card.reply_to for card in drafts}

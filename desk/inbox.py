@@ -12,7 +12,18 @@ from desk.database import Database, poke_after_commit
 from desk.ports import Task
 from desk.tables import Delivery
 
+LANE = ":"  # between the endpoint and the page
 Waiting = tuple[str, bytes, asyncio.Future[None]]
+
+
+def lane_of(endpoint: str, page_id: str | None) -> str:
+    """The lane in which deliveries of an endpoint for a page are read one after the other."""
+    return f"{endpoint}{LANE}{page_id}" if page_id else endpoint
+
+
+def endpoint_of(lane: str) -> str:
+    """The endpoint whose deliveries are read in this lane."""
+    return lane.partition(LANE)[0]
 
 
 class Inbox:
@@ -24,10 +35,10 @@ class Inbox:
         self._waiting: list[Waiting] = []
         self._committing: asyncio.Task[None] | None = None
 
-    async def keep(self, endpoint: str, body: bytes) -> None:
+    async def keep(self, lane: str, body: bytes) -> None:
         """Return once the delivery is committed; raise what the database raised."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((endpoint, body, done))
+        self._waiting.append((lane, body, done))
         if self._committing is None:
             self._start()
         await done
@@ -46,7 +57,7 @@ class Inbox:
 
     async def _commit(self, batch: Sequence[Waiting]) -> None:
         error: Exception | None = None
-        bodies = [(endpoint, body) for endpoint, body, _ in batch]
+        bodies = [(lane, body) for lane, body, _ in batch]
         try:
             await self._database.write(store, bodies, now=self._clock.now())
         except Exception as problem:
@@ -59,28 +70,31 @@ def store(session: Session, deliveries: Sequence[tuple[str, bytes]], *, now: dat
     """Insert raw deliveries as unread."""
     session.execute(
         insert(Delivery),
-        [{"endpoint": endpoint, "body": body, "received_at": now} for endpoint, body in deliveries],
+        [
+            {"endpoint": endpoint_of(lane), "lane": lane, "body": body, "received_at": now}
+            for lane, body in deliveries
+        ],
     )
-    for endpoint in {endpoint for endpoint, _ in deliveries}:
-        poke_after_commit(session, Task.READ, endpoint)
+    for lane in {lane for lane, _ in deliveries}:
+        poke_after_commit(session, Task.READ, lane)
 
 
-def unread(session: Session, endpoint: str, *, limit: int = 50) -> list[Delivery]:
-    """The oldest unread deliveries of an endpoint."""
+def unread(session: Session, lane: str, *, limit: int = 50) -> list[Delivery]:
+    """The oldest unread deliveries of a lane."""
     return list(
         session.exec(
             select(Delivery)
-            .where(col(Delivery.read_at).is_(None), col(Delivery.endpoint) == endpoint)
+            .where(col(Delivery.read_at).is_(None), col(Delivery.lane) == lane)
             .order_by(col(Delivery.id))
             .limit(limit)
         )
     )
 
 
-def unread_endpoints(session: Session) -> list[str]:
-    """Endpoints with unread deliveries."""
+def unread_lanes(session: Session) -> list[str]:
+    """Lanes with unread deliveries."""
     return list(
-        session.exec(select(Delivery.endpoint).where(col(Delivery.read_at).is_(None)).distinct())
+        session.exec(select(Delivery.lane).where(col(Delivery.read_at).is_(None)).distinct())
     )
 
 
@@ -91,7 +105,7 @@ def read_again(session: Session) -> int:
         delivery.read_at = None
         delivery.problem = None
         session.add(delivery)
-        poke_after_commit(session, Task.READ, delivery.endpoint)
+        poke_after_commit(session, Task.READ, delivery.lane)
     return len(marked)
 
 

@@ -11,12 +11,14 @@ from desk.words import Kind
 
 
 class Task(StrEnum):
-    """What can be due.  The key says of what: an endpoint, a chat, a case."""
+    """What can be due.  The key says of what: a lane, a chat, a case, a page."""
 
-    READ = "read"  # deliveries of an endpoint
+    READ = "read"  # deliveries of a lane: what an endpoint brought for one page
     ACT = "act"  # updates of a chat
     SEND = "send"  # queued messages of a case
-    PACE = "pace"  # cards of a chat
+    PACE = "pace"  # cards and alerts of a chat
+    LOOK = "look"  # what the clock says is due for a page: silence, subscription
+    FETCH = "fetch"  # the history of a page
 
 
 class Work(Protocol):
@@ -60,6 +62,12 @@ class ChannelAdapter(Protocol):
 
     def authenticate(self, delivery: RawDelivery) -> None:
         """Raise `DeliveryRejected` unless the platform signed exactly these bytes."""
+
+    def lane(self, body: bytes) -> str | None:
+        """A quick guess at the page that most of `body` is about; `None` where it does not show.
+
+        It only decides what is read side by side: a wrong guess costs order, never a message.
+        """
 
     def read(self, body: bytes, received_at: datetime) -> Sequence[Event]:
         """The events in `body`, in its order.

@@ -77,6 +77,19 @@ class Face(StrEnum):
     FAILURE = "failure"
 
 
+class AlertKind(StrEnum):
+    """What administrators and the press office are told about the operation."""
+
+    DISCONNECTED = "disconnected"
+    CONNECTED = "connected"
+    BLOCKED = "blocked"
+    SILENT = "silent"
+    SUBSCRIBED = "subscribed"
+    FETCHED = "fetched"
+    UNREADABLE = "unreadable"
+    CHAT_LOST = "chat-lost"
+
+
 class What(StrEnum):
     """What the timeline tells."""
 

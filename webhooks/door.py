@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from desk.errors import DeliveryRejected
 from desk.events import RawDelivery
-from desk.inbox import Inbox
+from desk.inbox import Inbox, lane_of
 from webhooks.channels import META, Channels
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; Meta names 3 MB for WhatsApp and nothing for the rest
@@ -52,7 +52,7 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
             raise DeliveryRejected(403)
         adapter.authenticate(RawDelivery(request.headers, body))
         try:
-            await inbox.keep(META, body)
+            await inbox.keep(lane_of(META, adapter.lane(body)), body)
         except SQLAlchemyError as error:
             log.error("delivery not kept", problem=type(error).__name__)
             return PlainTextResponse("", 500)

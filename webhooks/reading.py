@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 class Reader:
-    """Reads the deliveries of an endpoint; reading one twice changes nothing."""
+    """Reads the deliveries of a lane in their order; reading one twice changes nothing."""
 
     def __init__(self, database: Database, channels: Channels, clock: Clock) -> None:
         self._database = database
@@ -35,12 +35,12 @@ class Reader:
         self._clock = clock
         self._routing: Routing | None = None
 
-    async def read_endpoint(self, endpoint: str) -> None:
+    async def read_lane(self, lane: str) -> None:
         """Read until nothing is unread; what nobody reads any more waits for its channel."""
-        adapter = self._channels.endpoints.get(endpoint)
+        adapter = self._channels.endpoints.get(inbox.endpoint_of(lane))
         if adapter is None:
             return
-        while unread := await self._database.read(inbox.unread, endpoint):
+        while unread := await self._database.read(inbox.unread, lane):
             for delivery in unread:
                 await self._read(adapter, delivery)
 

@@ -1,17 +1,21 @@
 """Every table of the domain, one module a theme."""
 
 from desk.tables.cases import Assignment, Attempt, Case, EarlyChange, Message, TimelineEntry
-from desk.tables.chats import Card, Chat
+from desk.tables.chats import Alert, Card, Chat
 from desk.tables.city import City, Department, Page, Post
 from desk.tables.inbox import Delivery, StaffUpdate
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
+from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
 
 __all__ = [
+    "Alert",
     "Assignment",
     "Attempt",
+    "Backfill",
     "Card",
     "Case",
     "Chat",
+    "Circuit",
     "Citizen",
     "City",
     "Delivery",
@@ -21,6 +25,8 @@ __all__ = [
     "Message",
     "OneTimeLink",
     "Page",
+    "PageHour",
+    "PageWatch",
     "Post",
     "Purpose",
     "Staff",

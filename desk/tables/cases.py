@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from desk.columns import EncryptedText, UtcDateTime, Word
@@ -20,6 +20,7 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_thread", "page_id", "thread", "citizen_id"),
         Index("ix_cases_list", "status", "opened_at"),
+        Index("ix_cases_citizen", "citizen_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     page_id: int = Field(foreign_key="pages.id")
@@ -50,6 +51,13 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "external_id"),
         Index("ix_messages_due", "progress", "not_before"),
+        Index(
+            "ix_messages_target",
+            "channel",
+            "target",
+            sqlite_where=text("target IS NOT NULL"),
+            postgresql_where=text("target IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)

@@ -1,12 +1,13 @@
 """Chats of the staff's messenger: their budget, and the cards they should see and have seen."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from desk.columns import UtcDateTime, Word
-from desk.words import Face
+from desk.words import AlertKind, Face
 
 
 class Chat(SQLModel, table=True):
@@ -17,6 +18,7 @@ class Chat(SQLModel, table=True):
     calls: list[float] = Field(default_factory=list, sa_type=JSON)  # Unix seconds, oldest first
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     problem: str | None = None  # why nothing can be shown there
+    latest_id: int | None = Field(default=None, sa_type=BigInteger)  # newest message id seen there
 
 
 class Card(SQLModel, table=True):
@@ -52,3 +54,28 @@ class Card(SQLModel, table=True):
     menu: str | None = None  # an open choice, like "forward"
     urgency: int = 0  # higher is shown first
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a send without an end
+    tried_after: int | None = Field(default=None, sa_type=BigInteger)  # the chat's newest id then
+
+
+class Alert(SQLModel, table=True):
+    """Something about the operation that a chat has to be told once: a page is disconnected."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index(
+            "ix_alerts_due",
+            "chat_id",
+            "id",
+            sqlite_where=text("shown_at IS NULL"),
+            postgresql_where=text("shown_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: str
+    kind: AlertKind = Field(sa_type=Word(AlertKind))
+    page_id: int | None = Field(default=None, foreign_key="pages.id")
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # ids, counts, codes
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

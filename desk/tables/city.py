@@ -56,6 +56,11 @@ class Page(SQLModel, table=True):
     department_id: int | None = Field(default=None, foreign_key="departments.id")
     token_env: str | None = None
     token: str | None = Field(default=None, sa_type=EncryptedText)
+    disconnected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its token died
+    disconnected_why: str | None = None  # the platform's codes
+    dead_token: str | None = None  # fingerprint of the token that died
+    blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # answers were stopped
+    blocked_why: str | None = None
     position: int = 0
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

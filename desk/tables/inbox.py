@@ -15,13 +15,21 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_deliveries_unread",
+            "lane",
             "id",
             sqlite_where=text("read_at IS NULL"),
             postgresql_where=text("read_at IS NULL"),
         ),
+        Index(
+            "ix_deliveries_problem",
+            "id",
+            sqlite_where=text("problem IS NOT NULL"),
+            postgresql_where=text("problem IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     endpoint: str  # the path that took it, like "meta"
+    lane: str  # what is read in order: the endpoint and the page that it seems to be for
     body: bytes = Field(sa_type=Encrypted)
     received_at: datetime = Field(sa_type=UtcDateTime)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

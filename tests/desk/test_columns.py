@@ -82,7 +82,7 @@ def test_the_stored_bytes_do_not_hold_the_text(session: Session) -> None:
 
 def test_a_delivery_is_stored_byte_for_byte_but_encrypted(session: Session) -> None:
     body = b'{"text": "\\u00e4"}\x00\xff'
-    delivery = Delivery(endpoint="meta", body=body, received_at=MONDAY)
+    delivery = Delivery(endpoint="meta", lane="meta", body=body, received_at=MONDAY)
     session.add(delivery)
     session.flush()
     session.refresh(delivery)

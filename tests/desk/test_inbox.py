@@ -17,8 +17,8 @@ from tests.factories import MONDAY
 pytestmark = pytest.mark.anyio
 
 
-def bodies(session: Session, endpoint: str = "meta") -> list[bytes]:
-    return [delivery.body for delivery in inbox.unread(session, endpoint)]
+def bodies(session: Session, lane: str = "meta") -> list[bytes]:
+    return [delivery.body for delivery in inbox.unread(session, lane)]
 
 
 def drop_deliveries(session: Session) -> None:
@@ -30,7 +30,7 @@ async def test_a_kept_delivery_is_unread_and_poked(database: Database) -> None:
     database.on_poke = lambda task, key: poked.append((task, key))
     await Inbox(database, SystemClock()).keep("meta", b"\x00{}\xff")
     assert await database.read(bodies) == [b"\x00{}\xff"]
-    assert await database.read(inbox.unread_endpoints) == ["meta"]
+    assert await database.read(inbox.unread_lanes) == ["meta"]
     assert poked == [(Task.READ, "meta")]
 
 
@@ -56,7 +56,7 @@ async def test_every_waiting_request_hears_of_a_failure(database: Database) -> N
 async def test_after_a_failure_the_next_delivery_is_kept(database: Database) -> None:
     kept = Inbox(database, SystemClock())
     with pytest.raises(DBAPIError):
-        await kept.keep(None, b"{}")  # type: ignore[arg-type]
+        await kept.keep("meta", None)  # type: ignore[arg-type]
     await kept.keep("meta", b"{}")
     assert await database.read(bodies) == [b"{}"]
 
@@ -101,7 +101,7 @@ async def test_a_read_delivery_is_not_read_again(database: Database) -> None:
 async def test_deliveries_of_another_endpoint_are_not_read(database: Database) -> None:
     await database.write(inbox.store, [("meta", b"1"), ("form/app", b"2")], now=MONDAY)
     assert await database.read(bodies, "form/app") == [b"2"]
-    assert sorted(await database.read(inbox.unread_endpoints)) == ["form/app", "meta"]
+    assert sorted(await database.read(inbox.unread_lanes)) == ["form/app", "meta"]
 
 
 def update(number: int, chat_id: str = "-1") -> ReceivedUpdate:

@@ -103,7 +103,12 @@ def make_town(session: Session) -> None:
 
 
 def keep_deliveries(session: Session, *bodies: bytes, endpoint: str = META) -> None:
-    session.add_all([Delivery(endpoint=endpoint, body=body, received_at=MONDAY) for body in bodies])
+    session.add_all(
+        [
+            Delivery(endpoint=endpoint, lane=endpoint, body=body, received_at=MONDAY)
+            for body in bodies
+        ]
+    )
 
 
 def deliveries(session: Session) -> list[Delivery]:

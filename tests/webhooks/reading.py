@@ -32,7 +32,7 @@ def comments(count: int, *, page: str = "1001", **values: Any) -> bytes:
 
 
 async def read(database: Database, chosen: Channels | None = None) -> None:
-    await Reader(database, chosen or facebook_channels(), HandClock()).read_endpoint(META)
+    await Reader(database, chosen or facebook_channels(), HandClock()).read_lane(META)
 
 
 async def ids(database: Database) -> list[str | None]:

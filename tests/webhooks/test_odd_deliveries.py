@@ -150,6 +150,9 @@ class ClumsyChannel:
     def authenticate(self, delivery: RawDelivery) -> None:
         """Everybody may write."""
 
+    def lane(self, body: bytes) -> str | None:
+        return None
+
     def read(self, body: bytes, received_at: datetime) -> Sequence[Event]:
         raise KeyError(body.decode())
 

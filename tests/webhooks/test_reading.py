@@ -100,7 +100,7 @@ async def test_a_crash_in_the_middle_loses_and_doubles_nothing(database: Databas
     await database.write(keep_deliveries, comments(60), recorded("message"))
     dying = Reader(database, facebook_channels(), DyingClock())
     with pytest.raises(SystemError):
-        await dying.read_endpoint(META)
+        await dying.read_lane(META)
     assert 0 < len(await database.read(messages)) < 60
     await read(database)
     found = [message.external_id for message in await database.read(messages)]
@@ -140,9 +140,9 @@ async def test_new_words_of_the_city_count_from_the_next_delivery_on(database: D
     reader = Reader(database, facebook_channels(), HandClock())
     siren = {"page": "1003", "message": "Die Sirene heult"}
     await database.write(keep_deliveries, comments(1, comment_id="55_1", **siren))
-    await reader.read_endpoint(META)
+    await reader.read_lane(META)
     await database.write(move_word)
     await database.write(keep_deliveries, comments(1, comment_id="55_2", **siren))
-    await reader.read_endpoint(META)
+    await reader.read_lane(META)
     assert await database.read(department_of, "55_1") == "feuerwehr"
     assert await database.read(department_of, "55_2") == "presse"

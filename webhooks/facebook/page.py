@@ -23,6 +23,10 @@ class FacebookPage:
         """Raise `DeliveryRejected` unless Meta signed exactly these bytes."""
         signature.authenticate(delivery, self._secrets)
 
+    def lane(self, body: bytes) -> str | None:
+        """The first entry's page, found without reading the whole body."""
+        return reader.first_page(body)
+
     def read(self, body: bytes, received_at: datetime) -> Sequence[Event]:
         """The events in `body`; raises `UnreadableDelivery`."""
         return reader.read(body, received_at)

@@ -4,6 +4,7 @@ Source: Meta, "Webhooks: Page reference" (`feed`) and "Messenger Platform: webho
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -20,11 +21,20 @@ from webhooks.facebook.payload import Change, Entry, Envelope, Feed, Messaging
 
 OBJECT = "page"  # Instagram and WhatsApp name others
 TEST_PAGE = "0"  # the App Dashboard's test button
+FIRST_PAGE = re.compile(
+    rb'[^\[]{0,100}"entry"\s*:\s*\[\s*\{[^\[{]{0,100}?"id"\s*:\s*"?(\d{1,30})\b'
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 Found = Event | UnreadableDelivery
 
 log = structlog.get_logger(__name__)
+
+
+def first_page(body: bytes) -> str | None:
+    """The id that stands before the first change or message; `None` where keys come otherwise."""
+    found = FIRST_PAGE.match(body)
+    return found[1].decode() if found else None
 
 
 def read(body: bytes, received_at: datetime) -> list[Event]:
