@@ -67,15 +67,18 @@ class Configuration(_Strict):
 
     Attributes:
         product_url: Meta's deliveries go to `{product_url}/webhooks/meta`.
+        further_product_urls: More addresses of the product; deliveries go to all of them in turn.
         product_page: The press office's list, shown beside the simulated page and phone.
         user_token: The token of the person who may list the pages by `/me/accounts`.
         speed: Simulated seconds in a real second.
         start: The first simulated instant, aware; None is now.
-        seed: Where the numbers given to posts, comments and updates begin.
+        seed: Where the numbers given to posts, comments and updates begin, and what decides about
+            faults that happen by chance.
         group_calls_per_minute: Calls that send or edit, in a rolling minute of one group.
     """
 
     product_url: str
+    further_product_urls: tuple[str, ...] = ()
     product_page: str = ""
     app_id: str = Field(pattern=r"^\d+$")
     app_secret: str

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from starlette.responses import StreamingResponse
+from starlette.responses import JSONResponse, StreamingResponse
 
 from simulator.meta.events import encode
 from simulator.meta.handshake import shake_hands
@@ -28,12 +28,18 @@ class RawDelivery(BaseModel):
 
 
 @router.get("/state")
-async def state(request: Request, since: int | None = None) -> dict[str, Any]:
+async def state(request: Request, since: int | None = None) -> JSONResponse:
     """Everything there is to see, or only that nothing changed since a revision."""
     simulation = simulation_of(request)
     if since is not None and since == simulation.changes.revision:
-        return {"revision": since, "unchanged": True}
-    return simulation.view()
+        return JSONResponse({"revision": since, "unchanged": True})
+    return JSONResponse(simulation.view())
+
+
+@router.get("/counts")
+async def counts(request: Request) -> JSONResponse:
+    """What is counted: calls, deliveries and faults that happened; it costs little to ask often."""
+    return JSONResponse(simulation_of(request).counts())
 
 
 @router.get("/events")

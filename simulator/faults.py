@@ -1,9 +1,12 @@
 """What can be made to go wrong, on order.
 
 A fault that is on with a count goes off by itself when it has happened that often; without a count
-it stays until somebody switches it off.
+it stays until somebody switches it off.  With a chance below 1 the dice decide each time whether it
+happens.
 """
 
+import random
+from collections import Counter
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
@@ -16,6 +19,7 @@ class Fault(BaseModel):
 
     on: bool = False
     count: NonNegativeInt | None = None
+    chance: float = Field(default=1.0, gt=0, le=1)
 
 
 class Telegram429(Fault):
@@ -88,10 +92,12 @@ FaultKind = TypeVar("FaultKind", bound=Fault)
 
 
 class Faults:
-    """The faults by name, all off at the start."""
+    """The faults by name, all off at the start; `happened` counts them."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 1) -> None:
         self._faults: dict[str, Fault] = {name: kind() for name, kind in KINDS.items()}
+        self._dice = random.Random(seed)  # noqa: S311 - the same seed throws the same
+        self.happened: Counter[str] = Counter()
 
     def put(self, name: str, settings: dict[str, Any]) -> Fault:
         """Set a fault.
@@ -110,11 +116,14 @@ class Faults:
         return fault if isinstance(fault, kind) and fault.on else None
 
     def happens(self, kind: type[FaultKind]) -> FaultKind | None:
-        """The fault if it is on; a counted one has happened once more."""
-        fault = self.active(kind)
-        if fault is not None and fault.count is not None:
+        """The fault if it is on and chance wills it; a counted one has happened once more."""
+        fault, name = self.active(kind), NAMES[kind]
+        if fault is None or (fault.chance < 1 and self._dice.random() >= fault.chance):
+            return None
+        self.happened[name] += 1
+        if fault.count is not None:
             left = fault.count - 1
-            self._faults[NAMES[kind]] = fault.model_copy(update={"count": left, "on": left > 0})
+            self._faults[name] = fault.model_copy(update={"count": left, "on": left > 0})
         return fault
 
     def view(self) -> dict[str, dict[str, Any]]:

@@ -40,7 +40,7 @@ class Simulation:
         self.configuration = configuration
         self.clock = Clock(configuration.start, speed=configuration.speed, monotonic=monotonic)
         self.changes = Changes()
-        self.faults = Faults()
+        self.faults = Faults(configuration.seed)
         self.counters: Counter[str] = Counter()
         self.deliveries = DeliverySender(configuration, self.clock, self.changes, self.faults)
         self.meta = build_meta(
@@ -80,9 +80,16 @@ class Simulation:
             "chats": chats_view(self.telegram),
             "staff": staff_view(self.telegram),
             "callback_answers": answers_view(self.telegram),
+            "faults": self.faults.view(),
+            **self.counts(),
+        }
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """What is counted, as JSON."""
+        return {
             "deliveries": dict(self.deliveries.counts),
             "counters": dict(self.counters),
-            "faults": self.faults.view(),
+            "happened": dict(self.faults.happened),
         }
 
 

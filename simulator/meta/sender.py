@@ -1,12 +1,15 @@
 """Posts deliveries to the product as Meta does: signed, repeated until 200, given up at last.
 
+Each page has a lane of its own: what is refused for one holds up no other.
+
 Source: Meta, "Webhooks: Getting Started": at once, then with falling frequency for 36 hours.
 """
 
 import asyncio
+import contextlib
 import itertools
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -48,20 +51,48 @@ class Delivery:
         }
 
 
+@dataclass
+class Lane:
+    """The deliveries of a page that wait, in order."""
+
+    queue: deque[Delivery] = field(default_factory=deque)
+    queued: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add(self, delivery: Delivery) -> None:
+        """Put a delivery at the end."""
+        self.queue.append(delivery)
+        self.queued.set()
+
+    async def next(self) -> Delivery:
+        """Take the first one, once there is one."""
+        while not self.queue:
+            self.queued.clear()
+            await self.queued.wait()
+        return self.queue.popleft()
+
+
 class DeliverySender:
-    """One queue in order; runs while the simulator runs."""
+    """One lane a page, each in order and all side by side; runs while the simulator runs.
+
+    Where the product has several addresses they are used in turn, as a load balancer does; where
+    nobody answers, the next one is asked at once.
+    """
 
     def __init__(
         self, configuration: Configuration, clock: Clock, changes: Changes, faults: Faults
     ) -> None:
-        self.address = f"{configuration.product_url.rstrip('/')}/webhooks/meta"
+        self._addresses = deque(
+            f"{url.rstrip('/')}/webhooks/meta"
+            for url in (configuration.product_url, *configuration.further_product_urls)
+        )
+        self.address = self._addresses[0]
         self._app_secret = configuration.app_secret
         self._clock = clock
         self._changes = changes
         self._faults = faults
         self._ids = itertools.count(1)
-        self._queue: deque[Delivery] = deque()
-        self._queued = asyncio.Event()
+        self._lanes: dict[str, Lane] = {}
+        self._begun: asyncio.Queue[Lane] = asyncio.Queue()
         self.records: deque[Delivery] = deque(maxlen=KEPT_RECORDS)
         self.counts = {"sent": 0, "accepted": 0, "pending": 0, "failed": 0}
 
@@ -72,18 +103,15 @@ class DeliverySender:
         now = self._clock.now()
         delivery = Delivery(next(self._ids), encode(delivery_of(page, outgoing, now)), now)
         self.records.append(delivery)
-        self._queue.append(delivery)
+        self._lane_of(page).add(delivery)
         self.counts["pending"] += 1
-        self._queued.set()
         self._changes.note()
 
     async def run(self, client: httpx.AsyncClient) -> None:
         """Post what is queued, until cancelled."""
-        while True:
-            for delivery in await self._next():
-                await self._until_accepted(client, delivery)
-                if self._faults.happens(DuplicateDelivery):
-                    await self._post(client, delivery)
+        async with asyncio.TaskGroup() as lanes:
+            while True:
+                lanes.create_task(self._empty(await self._begun.get(), client))
 
     async def post_raw(
         self, client: httpx.AsyncClient, body: bytes, signature: str | None
@@ -97,26 +125,36 @@ class DeliverySender:
         headers = {"X-Hub-Signature-256": value} if value else {}
         headers |= {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
         self.counts["sent"] += 1
-        return await client.post(self.address, content=body, headers=headers, timeout=ANSWER_WITHIN)
+        self._addresses.rotate(-1)
+        for address in tuple(self._addresses)[:-1]:
+            with contextlib.suppress(httpx.ConnectError):
+                return await _post(client, address, body, headers)
+        return await _post(client, self._addresses[-1], body, headers)
 
-    async def _next(self) -> list[Delivery]:
+    def _lane_of(self, page: Page) -> Lane:
+        if page.id not in self._lanes:
+            self._lanes[page.id] = Lane()
+            self._begun.put_nowait(self._lanes[page.id])
+        return self._lanes[page.id]
+
+    async def _empty(self, lane: Lane, client: httpx.AsyncClient) -> None:
+        while True:
+            for delivery in await self._next(lane):
+                await self._until_accepted(client, delivery)
+                if self._faults.happens(DuplicateDelivery):
+                    await self._post(client, delivery)
+
+    async def _next(self, lane: Lane) -> list[Delivery]:
         """The next delivery, or two in the wrong order."""
-        await self._filled()
-        first = self._queue.popleft()
+        first = await lane.next()
         if not self._faults.active(WrongOrder):
             return [first]
         try:
             async with asyncio.timeout(self._clock.real(PARTNER_WITHIN)):
-                await self._filled()
+                second = await lane.next()
         except TimeoutError:
             return [first]
-        self._faults.happens(WrongOrder)
-        return [self._queue.popleft(), first]
-
-    async def _filled(self) -> None:
-        while not self._queue:
-            self._queued.clear()
-            await self._queued.wait()
+        return [second, first] if self._faults.happens(WrongOrder) else [first, second]
 
     async def _until_accepted(self, client: httpx.AsyncClient, delivery: Delivery) -> None:
         pauses = itertools.chain(PAUSES, itertools.repeat(PAUSES[-1]))
@@ -143,3 +181,9 @@ class DeliverySender:
         self.counts["pending"] -= 1
         self.counts[status] += 1
         self._changes.note()
+
+
+async def _post(
+    client: httpx.AsyncClient, address: str, body: bytes, headers: dict[str, str]
+) -> httpx.Response:
+    return await client.post(address, content=body, headers=headers, timeout=ANSWER_WITHIN)

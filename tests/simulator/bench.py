@@ -45,12 +45,18 @@ CONFIGURATION: dict[str, Any] = {
 
 @dataclass
 class Product(httpx.AsyncBaseTransport):
-    """Takes what the simulator posts; `answers` are statuses for the next posts, then 200."""
+    """Takes what the simulator posts; `answers` are statuses for the next posts, then 200.
+
+    At the host `dead` nobody listens.
+    """
 
     answers: list[int] = field(default_factory=list)
     posts: list[httpx.Request] = field(default_factory=list)
+    dead: str = ""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == self.dead:
+            raise httpx.ConnectError("nobody listens")
         self.posts.append(request)
         status = self.answers.pop(0) if self.answers else 200
         return httpx.Response(status, text=request.url.params.get("hub.challenge", "taken"))

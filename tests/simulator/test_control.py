@@ -23,6 +23,7 @@ KEYS = {
     "deliveries",
     "counters",
     "faults",
+    "happened",
 }
 
 
@@ -46,6 +47,17 @@ async def test_an_unchanged_state_is_not_sent_again() -> None:
         assert (await it.client.get(address)).json() == unchanged
         await it.card()
         assert (await it.client.get(address)).json().keys() == KEYS
+
+
+async def test_what_is_counted_can_be_had_alone() -> None:
+    async with bench() as it:
+        await it.card()
+        await it.comment()
+        await it.until(lambda: it.simulation.deliveries.counts["accepted"] == 1)
+        counts = (await it.client.get("/simulator/counts")).json()
+        assert counts["counters"]["telegram_calls"] == 1
+        assert counts["deliveries"]["accepted"] == 1
+        assert counts == {name: (await it.state())[name] for name in counts}
 
 
 NOT_DONE = [

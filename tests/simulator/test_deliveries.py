@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.meta.events import encode, sign
-from tests.simulator.bench import ANNA, PAGE, PRODUCT, SECRET, bench, is_signed
+from tests.simulator.bench import ANNA, OTHER_PAGE, PAGE, PRODUCT, SECRET, bench, is_signed
 
 pytestmark = pytest.mark.anyio
 
@@ -120,6 +120,32 @@ async def test_a_delivery_is_given_up_after_a_day_and_a_half() -> None:
         it.product.answers = []
         await it.comment()
         await it.until(lambda: counts["accepted"] == 1)
+
+
+async def test_what_is_refused_for_one_page_holds_up_no_other() -> None:
+    async with bench(speed=1.0) as it:
+        it.product.answers = [500, 500]  # the second try comes a second later
+        await it.comment("Zuerst")
+        await it.until(lambda: len(it.product.posts) == 2)
+        await it.control("POST", f"pages/{OTHER_PAGE}/messages", author=ANNA, text="Danach")
+        await it.until(lambda: it.simulation.deliveries.counts["accepted"] == 1)
+        assert it.product.bodies[-1]["entry"][0]["id"] == OTHER_PAGE
+
+
+async def test_several_addresses_are_used_in_turn_and_a_dead_one_is_passed_over() -> None:
+    other = "http://other"
+    async with bench(further_product_urls=[other]) as it:
+        for _ in range(4):
+            await it.comment()
+        await it.until(lambda: len(it.product.posts) == 4)
+        assert {post.url.host for post in it.product.posts} == {"product", "other"}
+        it.product.dead = "other"
+        for _ in range(3):
+            await it.comment()
+        counts = it.simulation.deliveries.counts
+        await it.until(lambda: counts["accepted"] == 7)
+        assert counts["sent"] == 7
+        assert [post.url.host for post in it.product.posts[4:]] == ["product"] * 3
 
 
 RAW = [

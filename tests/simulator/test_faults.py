@@ -20,7 +20,9 @@ async def test_a_counted_flood_refuses_that_many_calls_and_applies_none() -> Non
         state = await it.state()
         assert len(state["chats"][0]["messages"]) == 1
         assert state["counters"]["telegram_429"] == 2
-        assert state["faults"]["telegram_429"] == {"on": False, "count": 0, "retry_after": 5}
+        fault = state["faults"]["telegram_429"]
+        assert fault == {"on": False, "count": 0, "chance": 1.0, "retry_after": 5}
+        assert state["happened"] == {"telegram_429": 2}
 
 
 async def test_an_outage_lasts_until_switched_off() -> None:
@@ -107,6 +109,18 @@ async def test_a_lonely_delivery_does_not_wait_for_ever_for_a_partner() -> None:
         comment = await it.comment()
         await it.until(lambda: len(it.product.posts) == 1)
         assert it.product.values[0]["comment_id"] == comment
+
+
+async def test_a_fault_by_chance_happens_as_the_seed_throws() -> None:
+    assert await _throws(seed=3) == await _throws(seed=3)
+    assert await _throws(seed=3) != await _throws(seed=4)
+    assert 5 < sum(status == 502 for status in await _throws(seed=3)) < 25
+
+
+async def _throws(seed: int) -> list[int]:
+    async with bench(seed=seed) as it:
+        await it.control("PUT", "faults/telegram_down", on=True, chance=0.5)
+        return [(await it.bot("getMe")).status_code for _ in range(30)]
 
 
 async def test_faults_and_settings_that_do_not_exist_are_refused() -> None:
