@@ -22,23 +22,63 @@ class Fault(BaseModel):
     chance: float = Field(default=1.0, gt=0, le=1)
 
 
-class Telegram429(Fault):
-    """Calls that name a chat are refused for flooding."""
+class TelegramFault(Fault):
+    """Happens to calls of `method`, or of every one; in `chat_id`, or anywhere.
+
+    Polling is meant only where `method` names it.
+    """
+
+    method: str | None = None
+    chat_id: int | None = None
+
+    def concerns(self, method: str, chat_id: int | None) -> bool:
+        """Whether a call is meant; `method` in lower case."""
+        meant = method != "getupdates" if self.method is None else self.method.lower() == method
+        return meant and self.chat_id in {None, chat_id}
+
+
+class Telegram429(TelegramFault):
+    """Calls that name a chat, or those of a named method, are refused for flooding."""
 
     retry_after: NonNegativeInt = 5
+
+    def concerns(self, method: str, chat_id: int | None) -> bool:
+        """Whether a call is meant; without a method only one that names a chat."""
+        return super().concerns(method, chat_id) and (
+            self.method is not None or chat_id is not None
+        )
 
 
 class TelegramDown(Fault):
     """Every call to the Bot API is answered 502."""
 
 
-class TelegramError(Fault):
-    """Calls of `method`, or of every method, get this error and are not applied."""
+class TelegramError(TelegramFault):
+    """Calls get this error and are not applied."""
 
-    method: str | None = None
     status: int = Field(default=400, ge=400, le=599)
     description: str = "Bad Request"
     parameters: dict[str, int] = {}
+
+
+class TelegramTimeout(TelegramFault):
+    """Calls are not applied, and no answer comes within `seconds` of real time."""
+
+    seconds: float = Field(default=30.0, ge=0)
+
+
+class TelegramTimeoutAfterSuccess(TelegramFault):
+    """Calls are applied, but no answer comes within `seconds` of real time."""
+
+    seconds: float = Field(default=30.0, ge=0)
+
+
+class TelegramDropped(TelegramFault):
+    """Calls are not applied; the connection breaks before the answer is complete."""
+
+
+class TelegramDroppedAfterSuccess(TelegramFault):
+    """Calls are applied; the connection breaks before the answer is complete."""
 
 
 class Graph500(Fault):
@@ -79,6 +119,10 @@ KINDS: dict[str, type[Fault]] = {
     "telegram_429": Telegram429,
     "telegram_down": TelegramDown,
     "telegram_error": TelegramError,
+    "telegram_timeout": TelegramTimeout,
+    "telegram_timeout_after_success": TelegramTimeoutAfterSuccess,
+    "telegram_dropped": TelegramDropped,
+    "telegram_dropped_after_success": TelegramDroppedAfterSuccess,
     "graph_500": Graph500,
     "graph_timeout_after_success": GraphTimeoutAfterSuccess,
     "graph_refuses": GraphRefuses,
@@ -89,6 +133,7 @@ KINDS: dict[str, type[Fault]] = {
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 FaultKind = TypeVar("FaultKind", bound=Fault)
+TelegramKind = TypeVar("TelegramKind", bound=TelegramFault)
 
 
 class Faults:
@@ -125,6 +170,13 @@ class Faults:
             left = fault.count - 1
             self._faults[name] = fault.model_copy(update={"count": left, "on": left > 0})
         return fault
+
+    def hits(
+        self, kind: type[TelegramKind], method: str, chat_id: int | None
+    ) -> TelegramKind | None:
+        """The fault if it is on and means this call of the Bot API; then it has happened."""
+        fault = self.active(kind)
+        return self.happens(kind) if fault and fault.concerns(method, chat_id) else None
 
     def view(self) -> dict[str, dict[str, Any]]:
         """All faults with their settings, by name."""

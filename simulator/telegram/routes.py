@@ -5,8 +5,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from simulator.faults import Telegram429, TelegramDown, TelegramError
+from simulator.faults import (
+    Telegram429,
+    TelegramDown,
+    TelegramDropped,
+    TelegramDroppedAfterSuccess,
+    TelegramError,
+    TelegramTimeout,
+    TelegramTimeoutAfterSuccess,
+)
 from simulator.simulation import Simulation, simulation_of
+from simulator.telegram import unanswered
 from simulator.telegram.errors import ApiError, flooded
 from simulator.telegram.methods import METHODS
 from simulator.telegram.parameters import Parameters, read_parameters
@@ -15,7 +24,7 @@ router = APIRouter(prefix="/telegram", include_in_schema=False)
 
 
 @router.api_route("/bot{token}/{method}", methods=["GET", "POST"])
-async def call(token: str, method: str, request: Request) -> JSONResponse:
+async def call(token: str, method: str, request: Request) -> Response:
     """Answer a Bot API call."""
     simulation = simulation_of(request)
     try:
@@ -24,6 +33,10 @@ async def call(token: str, method: str, request: Request) -> JSONResponse:
         if error.status == 429:  # noqa: PLR2004 - HTTP's own number
             simulation.counters["telegram_429"] += 1
         return JSONResponse(error.body(), error.status)
+    except unanswered.Withheld as withheld:
+        return await unanswered.hold_back(request, withheld.seconds)
+    except unanswered.Dropped:
+        return unanswered.BrokenOff()
     return JSONResponse({"ok": True, "result": result})
 
 
@@ -47,19 +60,35 @@ async def _answer(simulation: Simulation, token: str, method: str, request: Requ
     parameters = await read_parameters(request)
     if method == "getupdates":
         simulation.counters["telegram_polls"] += 1
-        return await telegram.updates.poll(parameters)
-    if method not in METHODS:
+        _fail_before(simulation, method, parameters)
+        result: Any = await telegram.updates.poll(parameters)
+    elif method in METHODS:
+        simulation.counters["telegram_calls"] += 1
+        _fail_before(simulation, method, parameters)
+        result = METHODS[method](telegram, parameters)
+    else:
         raise ApiError(404, "Not Found")
-    simulation.counters["telegram_calls"] += 1
-    _ordered_failure(simulation, method, parameters)
-    return METHODS[method](telegram, parameters)
+    _fail_after(simulation, method, parameters)
+    return result
 
 
-def _ordered_failure(simulation: Simulation, method: str, parameters: Parameters) -> None:
-    flood = "chat_id" in parameters and simulation.faults.happens(Telegram429)
-    if flood:
+def _fail_before(simulation: Simulation, method: str, parameters: Parameters) -> None:
+    """Faults of calls that are not applied."""
+    faults, chat_id = simulation.faults, parameters.integer("chat_id")
+    if faults.hits(TelegramDropped, method, chat_id):
+        raise unanswered.Dropped
+    if timeout := faults.hits(TelegramTimeout, method, chat_id):
+        raise unanswered.Withheld(timeout.seconds)
+    if flood := faults.hits(Telegram429, method, chat_id):
         raise flooded(flood.retry_after)
-    wanted = simulation.faults.active(TelegramError)
-    if wanted and (wanted.method or method).lower() == method:
-        simulation.faults.happens(TelegramError)
-        raise ApiError(wanted.status, wanted.description, wanted.parameters)
+    if error := faults.hits(TelegramError, method, chat_id):
+        raise ApiError(error.status, error.description, error.parameters)
+
+
+def _fail_after(simulation: Simulation, method: str, parameters: Parameters) -> None:
+    """Faults of calls that are applied without the bot learning of it."""
+    faults, chat_id = simulation.faults, parameters.integer("chat_id")
+    if faults.hits(TelegramDroppedAfterSuccess, method, chat_id):
+        raise unanswered.Dropped
+    if timeout := faults.hits(TelegramTimeoutAfterSuccess, method, chat_id):
+        raise unanswered.Withheld(timeout.seconds)

@@ -20,8 +20,8 @@ async def test_a_counted_flood_refuses_that_many_calls_and_applies_none() -> Non
         state = await it.state()
         assert len(state["chats"][0]["messages"]) == 1
         assert state["counters"]["telegram_429"] == 2
-        fault = state["faults"]["telegram_429"]
-        assert fault == {"on": False, "count": 0, "chance": 1.0, "retry_after": 5}
+        left = state["faults"]["telegram_429"]
+        assert (left["on"], left["count"], left["retry_after"]) == (False, 0, 5)
         assert state["happened"] == {"telegram_429": 2}
 
 
@@ -41,6 +41,50 @@ async def test_an_ordered_error_hits_its_method_only() -> None:
         answer = await it.bot("sendMessage", chat_id=AYLIN, text="Text")
         assert (answer.status_code, answer.json()["description"]) == (403, "Forbidden: x")
         assert (await it.bot("sendMessage", chat_id=AYLIN, text="Text")).status_code == 200
+
+
+async def test_a_fault_of_telegram_can_be_that_of_one_chat() -> None:
+    async with bench() as it:
+        kicked = {"chat_id": GROUP, "status": 403, "description": "Forbidden: bot was kicked"}
+        await it.control("PUT", "faults/telegram_error", on=True, **kicked)
+        await it.control("PUT", "faults/telegram_429", on=True, chat_id=AYLIN)
+        answers = [await it.bot("sendMessage", chat_id=chat, text="A") for chat in (GROUP, AYLIN)]
+        assert [answer.status_code for answer in answers] == [403, 429]
+        assert (await it.bot("getMe")).status_code == 200
+
+
+async def test_polling_fails_only_where_a_fault_names_it() -> None:
+    async with bench() as it:
+        conflict = {
+            "status": 409,
+            "description": "Conflict: terminated by other getUpdates request",
+        }
+        await it.control("PUT", "faults/telegram_error", on=True, **conflict)
+        assert (await it.bot("getUpdates")).status_code == 200
+        await it.control("PUT", "faults/telegram_error", on=True, method="getUpdates", **conflict)
+        assert (await it.bot("getUpdates")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "there"), [("telegram_timeout", 0), ("telegram_timeout_after_success", 1)]
+)
+async def test_a_call_without_an_answer_is_applied_or_not(name: str, there: int) -> None:
+    async with bench() as it:
+        fault = {"on": True, "count": 1, "method": "sendMessage", "chat_id": GROUP}
+        await it.control("PUT", f"faults/{name}", **fault)
+        waiting = asyncio.create_task(it.bot("sendMessage", chat_id=GROUP, text="Karte"))
+        await it.until(lambda: not it.simulation.faults.view()[name]["on"])
+        assert not waiting.done()
+        assert len((await it.state())["chats"][0]["messages"]) == there
+        assert (await it.bot("sendMessage", chat_id=GROUP, text="Karte")).status_code == 200
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_who_waits_longer_than_the_fault_is_told_by_the_gateway() -> None:
+    async with bench() as it:
+        await it.control("PUT", "faults/telegram_timeout", on=True, seconds=0)
+        assert (await it.bot("sendMessage", chat_id=GROUP, text="Karte")).status_code == 504
 
 
 GRAPH = [

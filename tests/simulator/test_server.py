@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReactionTypeEmoji
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
@@ -123,6 +123,22 @@ async def test_the_real_client_understands_answers_and_refusals(tmp_path: Path) 
         await bot.set_webhook(f"{UNREACHABLE}/hook", secret_token="geheim")
         with pytest.raises(Conflict):
             await bot.get_updates()
+
+
+@pytest.mark.parametrize(
+    ("name", "there"), [("telegram_dropped", 0), ("telegram_dropped_after_success", 1)]
+)
+async def test_a_connection_that_breaks_is_no_answer(tmp_path: Path, name: str, there: int) -> None:
+    async with process(tmp_path) as it, it.bot as bot:
+        fault = {"on": True, "count": 1, "method": "sendMessage"}
+        await it.client.put(f"/simulator/faults/{name}", json=fault)
+        with pytest.raises(NetworkError) as caught:
+            await bot.send_message(GROUP, "Karte")
+        assert type(caught.value) is NetworkError
+        assert isinstance(caught.value.__cause__, httpx.RemoteProtocolError)
+        state = (await it.client.get("/simulator/state")).json()
+        assert len(state["chats"][0]["messages"]) == there
+        assert (await bot.send_message(GROUP, "Karte")).message_id == there + 1
 
 
 async def test_a_real_application_polls_and_answers_a_press(tmp_path: Path) -> None:
