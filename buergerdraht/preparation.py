@@ -8,7 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from buergerdraht.language import reader
-from desk import city_file, inbox, migrations
+from desk import city_file, deliveries, migrations
 from desk.city import applied_digest, apply_city, digest_of
 from desk.clock import Clock
 from desk.database import Database
@@ -107,7 +107,7 @@ async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
     except city_file.CityFileInvalid as error:
         raise NotConfigured("\n".join(error.sentences(reader()))) from None
     if applied:
-        again = await database.write(inbox.read_again)
+        again = await database.write(deliveries.read_again)
         log.info("city file applied", file=str(path), deliveries_read_again=again)
 
 

@@ -18,7 +18,7 @@ from buergerdraht import health, preparation
 from buergerdraht.language import reader
 from buergerdraht.runner import Due, Runner
 from buergerdraht.settings import Settings
-from desk import inbox, outbox, showing, updates
+from desk import deliveries, outbox, showing, updates
 from desk.clock import Clock
 from desk.columns import Keyring
 from desk.database import Database
@@ -171,7 +171,7 @@ class Product:
     async def _due(self) -> Sequence[Due]:
         """Everything that is due by the rows, poked or not."""
         read, now = self.database.read, self._clock.now()
-        lanes = await read(inbox.unread_lanes)
+        lanes = await read(deliveries.unread_lanes)
         cases = await read(outbox.due_cases, now=now)
         acting = await read(updates.undone_chats)
         pacing = await read(showing.due_chats, now=now)

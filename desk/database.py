@@ -1,30 +1,32 @@
 """The database: one way to write, one way to read, and pokes that go out after the commit."""
 
 import asyncio
-import fcntl
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from desk.columns import Keyring
+from desk.engines import postgres_engine, sqlite_engine
+from desk.locks import HeldLock, Lock, advisory_lock, lock_file
 from desk.ports import Task
+from desk.threads import Threads, WriterThread
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Poke = tuple[Task, str]
 OnPoke = Callable[[Task, str], None]
 
 TRIES = 5  # of a write that others keep getting in the way of
 SQLITE_READERS = 4
 POSTGRES_CONNECTIONS = 8
+DOOR_CONNECTIONS = 1
+LOCK_CONNECTIONS = len(Lock)
 
 _POKES = "pokes"
-_ALONE = 0x62642E31  # our number among PostgreSQL's advisory locks
 # PostgreSQL's unique violation, serialization failure and deadlock.  Source: its manual, appendix A
 _ANOTHER_WAS_FASTER = frozenset({"23505", "40001", "40P01"})
 
@@ -48,18 +50,24 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
             plain = self.url.set(drivername="sqlite")
-            self._writer = _sqlite_engine(plain, keyring, begin="BEGIN IMMEDIATE", connections=1)
-            self._reader = _sqlite_engine(plain, keyring, begin="BEGIN", connections=SQLITE_READERS)
-            self._write_threads = ThreadPoolExecutor(1, "writer")
-            self._read_threads = ThreadPoolExecutor(SQLITE_READERS, "reader")
+            self._writer = sqlite_engine(plain, keyring, begin="BEGIN IMMEDIATE", connections=1)
+            self._reader = sqlite_engine(plain, keyring, begin="BEGIN", connections=SQLITE_READERS)
+            readers, writer = Threads(SQLITE_READERS, "reader"), WriterThread("writer")
+            self._on_reader, self._on_writer = readers.run, writer.run
+            self._on_door, self._on_lock = writer.run_first, readers.run
+            self._threads: list[Threads | WriterThread] = [writer, readers]
         else:
-            self._writer = _postgres_engine(self.url, keyring)
+            count = POSTGRES_CONNECTIONS + DOOR_CONNECTIONS + LOCK_CONNECTIONS
+            self._writer = postgres_engine(self.url, keyring, connections=count)
             # One snapshot for all that a reader looks at, as SQLite gives it.
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-            self._write_threads = ThreadPoolExecutor(POSTGRES_CONNECTIONS, "database")
-            self._read_threads = self._write_threads
+            threads, door = Threads(POSTGRES_CONNECTIONS, "database"), Threads(1, "door")
+            locks = Threads(1, "locks")
+            self._on_reader = self._on_writer = threads.run
+            self._on_door, self._on_lock = door.run, locks.run
+            self._threads = [door, threads, locks]
         self._held = ExitStack()
 
     async def write(
@@ -71,7 +79,7 @@ class Database:
         runs again from the beginning: it reads what the other wrote.
         """
 
-        def in_thread() -> tuple[T, list[tuple[Task, str]]]:
+        def in_thread() -> tuple[T, list[Poke]]:
             for _ in range(TRIES - 1):
                 try:
                     return self._commit(lambda session: work(session, *args, **kwargs))
@@ -80,11 +88,21 @@ class Database:
                         raise
             return self._commit(lambda session: work(session, *args, **kwargs))
 
-        result, pokes = await _on(self._write_threads, in_thread)
-        if self.on_poke:
-            for task, key in pokes:
-                self.on_poke(task, key)
+        result, pokes = await self._on_writer(in_thread)
+        self._poke(pokes)
         return result
+
+    async def append(self, work: Callable[[Connection], Iterable[Poke]]) -> None:
+        """Run `work(connection)` before all writes that wait, commit it, then send its pokes.
+
+        For the door alone: what comes in must never wait for what is done with it.
+        """
+
+        def in_thread() -> list[Poke]:
+            with self._writer.begin() as connection:
+                return list(work(connection))
+
+        self._poke(await self._on_door(in_thread))
 
     async def read(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -95,7 +113,7 @@ class Database:
             with Session(self._reader, expire_on_commit=False) as session:
                 return work(session, *args, **kwargs)
 
-        return await _on(self._read_threads, in_thread)
+        return await self._on_reader(in_thread)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work(connection)` in a transaction of the writer; for migrations."""
@@ -104,97 +122,57 @@ class Database:
             with self._writer.begin() as connection:
                 return work(connection)
 
-        return await _on(self._write_threads, in_thread)
+        return await self._on_writer(in_thread)
 
     async def take_alone(self) -> bool:
         """Whether this process is the only one that works with the database, until it closes.
 
-        Commands may use it beside; two that work would show every card twice.
+        Commands may use it beside.
         """
-        return await _on(self._write_threads, self._take_alone)
+        return await self._on_lock(lambda: self._take(shared=False))
+
+    async def take_share(self) -> bool:
+        """Whether this process may work with the database beside others that share it."""
+        return await self._on_lock(lambda: self._take(shared=True))
+
+    async def try_lock(self, lock: Lock) -> HeldLock | None:
+        """The lock, `None` while another process holds it; with SQLite there is no other."""
+        if self.embedded:
+            return HeldLock()
+        return await self._on_lock(lambda: advisory_lock(self._writer, lock))
+
+    async def holds(self, held: HeldLock) -> bool:
+        """Whether the lock is still ours."""
+        return await self._on_lock(held.is_held)
+
+    async def release(self, held: HeldLock) -> None:
+        """Give the lock back."""
+        await self._on_lock(held.release)
 
     async def close(self) -> None:
         """Let what runs end and give back all connections."""
-        for threads in (self._write_threads, self._read_threads):
+        for threads in self._threads:
             await asyncio.to_thread(threads.shutdown)
         self._held.close()
         self._writer.dispose()
         if self.embedded:
             self._reader.dispose()
 
-    def _take_alone(self) -> bool:
-        with ExitStack() as held:
-            taken = self._lock_file(held) if self.embedded else self._advisory_lock(held)
-            if taken:
-                self._held = held.pop_all()
-            return taken
+    def _take(self, *, shared: bool) -> bool:
+        if self.embedded:
+            return lock_file(f"{self.url.database}.lock", self._held)
+        held = advisory_lock(self._writer, Lock.WORK, shared=shared)
+        if held is not None:
+            self._held.callback(held.release)
+        return held is not None
 
-    def _lock_file(self, held: ExitStack) -> bool:
-        try:
-            lock = os.open(f"{self.url.database}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-        except OSError:
-            return True  # the database cannot be opened there either, and says so better
-        held.callback(os.close, lock)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def _poke(self, pokes: Iterable[Poke]) -> None:
+        if self.on_poke:
+            for task, key in pokes:
+                self.on_poke(task, key)
 
-    def _advisory_lock(self, held: ExitStack) -> bool:
-        connection = held.enter_context(
-            self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
-        )
-        taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_ALONE})")
-        return bool(taken.scalar_one())
-
-    def _commit(self, work: Callable[[Session], T]) -> tuple[T, list[tuple[Task, str]]]:
+    def _commit(self, work: Callable[[Session], T]) -> tuple[T, list[Poke]]:
         with Session(self._writer, expire_on_commit=False) as session:
             result = work(session)
             session.commit()
             return result, list(session.info.get(_POKES, {}))
-
-
-async def _on(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(threads, work)
-
-
-def _sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) -> Engine:
-    engine = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        # The driver must not open transactions by itself: it would begin them as readers, and two
-        # readers that both want to write cannot both be served.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=5000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return _with_keyring(engine, keyring)
-
-
-def _postgres_engine(url: URL, keyring: Keyring) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=POSTGRES_CONNECTIONS + 1,  # one more holds the lock of the process
-        max_overflow=0,
-        pool_pre_ping=True,
-        hide_parameters=True,
-    )
-    return _with_keyring(engine, keyring)
-
-
-def _with_keyring(engine: Engine, keyring: Keyring) -> Engine:
-    engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # see desk.columns
-    return engine

@@ -1,7 +1,9 @@
 """The citizens' door: the platform's handshake, and deliveries that are kept before the answer."""
 
+import asyncio
 import hmac
 import re
+from datetime import timedelta
 from typing import Annotated
 
 import structlog
@@ -11,13 +13,15 @@ from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
+from desk.deliveries import lane_of
 from desk.errors import DeliveryRejected
 from desk.events import RawDelivery
-from desk.inbox import Inbox, lane_of
+from desk.inbox import Inbox
 from webhooks.channels import META, Channels
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; Meta names 3 MB for WhatsApp and nothing for the rest
 LARGEST_DISCARDED = 64 * 1024 * 1024  # bytes
+LONGEST_BODY = timedelta(seconds=20)  # from its first byte to its last
 RECEIVED = "EVENT_RECEIVED"
 CHALLENGE = re.compile(r"[0-9A-Za-z_-]{1,200}")  # Meta sends digits; nothing else is echoed
 
@@ -46,19 +50,26 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
     @routes.post("/meta", response_class=PlainTextResponse)
     async def receive(request: Request) -> Response:
         """Authenticate a delivery, keep its bytes, answer; reading it comes later."""
-        body = await whole_body(request)
         adapter = channels.endpoints.get(META)
-        if adapter is None:
-            raise DeliveryRejected(403)
-        adapter.authenticate(RawDelivery(request.headers, body))
-        try:
-            await inbox.keep(lane_of(META, adapter.lane(body)), body)
-        except SQLAlchemyError as error:
-            log.error("delivery not kept", problem=type(error).__name__)
-            return PlainTextResponse("", 500)
+        async with inbox.admitting(_room(request)):
+            body = await whole_body(request)
+            if adapter is None:
+                raise DeliveryRejected(403)
+            adapter.authenticate(RawDelivery(request.headers, body))
+            try:
+                await inbox.keep(lane_of(META, adapter.lane(body)), body)
+            except SQLAlchemyError as error:
+                log.error("delivery not kept", problem=type(error).__name__)
+                return PlainTextResponse("", 500)
         return PlainTextResponse(RECEIVED)
 
     return routes
+
+
+def _room(request: Request) -> int:
+    """How much memory the body may take: what its sender says, else the most."""
+    said = request.headers.get("content-length", "")
+    return min(int(said), LARGEST_BODY) if said.isdecimal() else LARGEST_BODY
 
 
 async def whole_body(request: Request) -> bytes:
@@ -68,17 +79,18 @@ async def whole_body(request: Request) -> bytes:
     would see a broken connection instead of the answer.
 
     Raises:
-        DeliveryRejected: 413, it is too large; 400, the sender went away.
+        DeliveryRejected: 413, it is too large; 400, the sender went away or takes too long.
     """
     body, size = bytearray(), 0
     try:
-        async for part in request.stream():
-            size += len(part)
-            if size <= LARGEST_BODY:
-                body += part
-            elif size > LARGEST_DISCARDED:
-                break
-    except ClientDisconnect:
+        async with asyncio.timeout(LONGEST_BODY.total_seconds()):
+            async for part in request.stream():
+                size += len(part)
+                if size <= LARGEST_BODY:
+                    body += part
+                elif size > LARGEST_DISCARDED:
+                    break
+    except (ClientDisconnect, TimeoutError):
         raise DeliveryRejected(400) from None
     if size > LARGEST_BODY:
         raise DeliveryRejected(413)

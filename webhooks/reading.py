@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 
-from desk import inbox, intake
+from desk import deliveries, intake
 from desk.assigning import Routing, load_routing
 from desk.city import applied_digest
 from desk.clock import Clock
@@ -37,22 +37,34 @@ class Reader:
 
     async def read_lane(self, lane: str) -> None:
         """Read until nothing is unread; what nobody reads any more waits for its channel."""
-        adapter = self._channels.endpoints.get(inbox.endpoint_of(lane))
+        adapter = self._channels.endpoints.get(deliveries.endpoint_of(lane))
         if adapter is None:
             return
-        while unread := await self._database.read(inbox.unread, lane):
+        while unread := await self._database.read(deliveries.unread, lane):
+            routing = await self._current_routing()
             for delivery in unread:
-                await self._read(adapter, delivery)
+                await self._read(adapter, delivery, routing)
 
-    async def _read(self, adapter: ChannelAdapter, delivery: Delivery) -> None:
+    async def _read(self, adapter: ChannelAdapter, delivery: Delivery, routing: Routing) -> None:
         events, problem = events_of(adapter, delivery)
-        routing = await self._current_routing()
-        for start in range(0, len(events), EVENTS_A_TRANSACTION):
-            part = events[start : start + EVENTS_A_TRANSACTION]
+        number = delivery.id or 0
+        parts = [
+            events[start : start + EVENTS_A_TRANSACTION]
+            for start in range(0, len(events), EVENTS_A_TRANSACTION)
+        ]
+        for part in parts[:-1]:
             found = await self._apply(part, routing)
             problem = problem or found
-        number = delivery.id or 0
-        await self._database.write(inbox.mark_read, number, now=self._clock.now(), problem=problem)
+        last = parts[-1] if parts else []
+        now = self._clock.now()
+        try:
+            problem = await self._database.write(
+                apply_last, number, last, problem=problem, routing=routing, now=now
+            )
+        except (IntegrityError, DataError):
+            found = await self._apply(last, routing)
+            problem = problem or found
+            await self._database.write(deliveries.mark_read, number, now=now, problem=problem)
         if problem:
             log.error("delivery not fully read", delivery=number, problem=problem)
 
@@ -106,6 +118,22 @@ def apply_all(
             problem = problem or f"unknown page {error.external_id}"
         except Exception as error:
             problem = problem or f"applying failed: {_place(error)}"
+    return problem
+
+
+def apply_last(
+    session: Session,
+    delivery_id: int,
+    events: Sequence[Event],
+    *,
+    problem: str | None,
+    routing: Routing,
+    now: datetime,
+) -> str | None:
+    """Apply the last events of a delivery and mark it as read, in one transaction."""
+    found = apply_all(session, events, routing=routing, now=now)
+    problem = problem or found
+    deliveries.mark_read(session, delivery_id, now=now, problem=problem)
     return problem
 
 

@@ -1,24 +1,33 @@
 import asyncio
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from desk import inbox, updates
+from desk import deliveries, updates
 from desk.clock import SystemClock
-from desk.database import Database
+from desk.database import Database, Poke
+from desk.errors import DeliveryRejected
 from desk.inbox import Inbox
 from desk.ports import Task
 from desk.tables import Delivery, StaffUpdate
 from desk.updates import AlreadyDone, ReceivedUpdate
+from tests.databases import KEYRING
 from tests.factories import MONDAY
 
 pytestmark = pytest.mark.anyio
 
 
 def bodies(session: Session, lane: str = "meta") -> list[bytes]:
-    return [delivery.body for delivery in inbox.unread(session, lane)]
+    return [delivery.body for delivery in deliveries.unread(session, lane)]
+
+
+async def keep(database: Database, kept: Sequence[tuple[str, bytes]]) -> None:
+    await database.append(lambda connection: deliveries.insert(connection, kept, now=MONDAY))
 
 
 def drop_deliveries(session: Session) -> None:
@@ -30,7 +39,7 @@ async def test_a_kept_delivery_is_unread_and_poked(database: Database) -> None:
     database.on_poke = lambda task, key: poked.append((task, key))
     await Inbox(database, SystemClock()).keep("meta", b"\x00{}\xff")
     assert await database.read(bodies) == [b"\x00{}\xff"]
-    assert await database.read(inbox.unread_lanes) == ["meta"]
+    assert await database.read(deliveries.unread_lanes) == ["meta"]
     assert poked == [(Task.READ, "meta")]
 
 
@@ -90,18 +99,20 @@ async def test_a_commit_that_is_stopped_leaves_no_request_waiting(
 
 
 async def test_a_read_delivery_is_not_read_again(database: Database) -> None:
-    await database.write(inbox.store, [("meta", b"1"), ("meta", b"2")], now=MONDAY)
-    [first, _] = await database.read(inbox.unread, "meta")
-    await database.write(inbox.mark_read, first.id or 0, now=MONDAY, problem="unreadable at entry")
+    await keep(database, [("meta", b"1"), ("meta", b"2")])
+    [first, _] = await database.read(deliveries.unread, "meta")
+    await database.write(
+        deliveries.mark_read, first.id or 0, now=MONDAY, problem="unreadable at entry"
+    )
     assert await database.read(bodies) == [b"2"]
     done = await database.read(lambda session: session.get_one(Delivery, first.id))
     assert (done.read_at, done.problem) == (MONDAY, "unreadable at entry")
 
 
 async def test_deliveries_of_another_endpoint_are_not_read(database: Database) -> None:
-    await database.write(inbox.store, [("meta", b"1"), ("form/app", b"2")], now=MONDAY)
+    await keep(database, [("meta", b"1"), ("form/app", b"2")])
     assert await database.read(bodies, "form/app") == [b"2"]
-    assert sorted(await database.read(inbox.unread_lanes)) == ["form/app", "meta"]
+    assert sorted(await database.read(deliveries.unread_lanes)) == ["form/app", "meta"]
 
 
 def update(number: int, chat_id: str = "-1") -> ReceivedUpdate:
@@ -164,9 +175,105 @@ async def test_chats_are_told_apart(database: Database) -> None:
 
 
 async def test_what_could_not_be_read_is_read_again_on_request(database: Database) -> None:
-    await database.write(inbox.store, [("meta", b"1"), ("meta", b"2")], now=MONDAY)
-    first, second = await database.read(inbox.unread, "meta")
-    await database.write(inbox.mark_read, first.id or 0, now=MONDAY, problem="unknown page 7")
-    await database.write(inbox.mark_read, second.id or 0, now=MONDAY)
-    assert await database.write(inbox.read_again) == 1
+    await keep(database, [("meta", b"1"), ("meta", b"2")])
+    first, second = await database.read(deliveries.unread, "meta")
+    await database.write(deliveries.mark_read, first.id or 0, now=MONDAY, problem="unknown page 7")
+    await database.write(deliveries.mark_read, second.id or 0, now=MONDAY)
+    assert await database.write(deliveries.read_again) == 1
     assert await database.read(bodies) == [b"1"]
+
+
+def hold_deliveries(session: Session, held: threading.Event, release: threading.Event) -> None:
+    """Keep everybody else from storing deliveries until `release`."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE deliveries"))
+    held.set()
+    release.wait(10)
+
+
+async def test_who_cannot_be_kept_in_time_is_sent_away_and_may_come_again(
+    database: Database,
+) -> None:
+    kept = Inbox(database, SystemClock(), longest_wait=timedelta(milliseconds=200))
+    held, release = threading.Event(), threading.Event()
+    holding = asyncio.create_task(database.write(hold_deliveries, held, release))
+    await asyncio.to_thread(held.wait, 10)
+    refused = await asyncio.gather(
+        *(kept.keep("meta", f"{n}".encode()) for n in range(5)), return_exceptions=True
+    )
+    assert [getattr(error, "status", None) for error in refused] == [503] * 5
+    release.set()
+    await holding
+    await kept.keep("meta", b"again")
+    assert b"again" in await database.read(bodies)
+
+
+async def test_who_was_sent_away_before_the_commit_began_is_not_stored(database: Database) -> None:
+    kept = Inbox(database, SystemClock(), longest_wait=timedelta(milliseconds=200))
+    held, release = threading.Event(), threading.Event()
+    holding = asyncio.create_task(database.write(hold_deliveries, held, release))
+    await asyncio.to_thread(held.wait, 10)
+    first = asyncio.create_task(kept.keep("meta", b"in the commit"))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(kept.keep("meta", b"behind it"))
+    await asyncio.gather(first, second, return_exceptions=True)
+    release.set()
+    await holding
+    await kept.keep("meta", b"again")
+    assert b"behind it" not in await database.read(bodies)
+
+
+async def test_bodies_take_no_more_memory_than_there_is_room(database: Database) -> None:
+    kept = Inbox(database, SystemClock(), room=100, longest_wait=timedelta(milliseconds=50))
+    async with kept.admitting(60):
+        with pytest.raises(DeliveryRejected) as refused:
+            async with kept.admitting(60):
+                pass
+        async with kept.admitting(40):
+            pass
+    assert refused.value.status == 503
+    async with kept.admitting(100):
+        pass
+
+
+async def test_who_waits_for_room_gets_it_in_turn(database: Database) -> None:
+    kept = Inbox(database, SystemClock(), room=100)
+    order: list[int] = []
+
+    async def enter(number: int, size: int) -> None:
+        async with kept.admitting(size):
+            order.append(number)
+
+    async with kept.admitting(90):
+        waiting = [asyncio.create_task(enter(number, 100 - number)) for number in range(3)]
+        await asyncio.sleep(0)
+        waiting.append(asyncio.create_task(enter(3, 1)))
+        await asyncio.sleep(0)
+        assert order == []
+    await asyncio.gather(*waiting)
+    assert order == [0, 1, 2, 3]
+
+
+async def test_the_door_overtakes_writes_that_wait(sqlite_database: str) -> None:
+    database = Database(sqlite_database, KEYRING)
+    order: list[str] = []
+
+    def write(session: Session, name: str) -> None:
+        order.append(name)
+
+    def arrive(connection: Connection) -> list[Poke]:
+        order.append("delivery")
+        return []
+
+    held, release = threading.Event(), threading.Event()
+    holding = asyncio.create_task(database.write(hold_deliveries, held, release))
+    await asyncio.to_thread(held.wait, 10)
+    writes = [asyncio.create_task(database.write(write, name)) for name in ("first", "second")]
+    await asyncio.sleep(0)
+    arriving = asyncio.create_task(database.append(arrive))
+    await asyncio.sleep(0)
+    release.set()
+    await asyncio.gather(holding, arriving, *writes)
+    await database.close()
+    assert order == ["delivery", "first", "second"]

@@ -1,0 +1,61 @@
+"""SQLAlchemy's engines for the two databases, set up so that nothing is lost and nobody starves."""
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from desk.columns import Keyring
+
+# PostgreSQL and we must notice that the other is gone: a lost machine would keep its locks for
+# hours.  Source: PostgreSQL's manual, "Database Connection Control Functions".
+_NOTICE_LOSS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+
+
+def sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) -> Engine:
+    """SQLite in WAL mode; each transaction begins by the statement `begin`."""
+    engine = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # The driver must not open transactions by itself: it would begin them as readers, and two
+        # readers that both want to write cannot both be served.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return _with_keyring(engine, keyring)
+
+
+def postgres_engine(url: URL, keyring: Keyring, *, connections: int) -> Engine:
+    """PostgreSQL; a connection that broke while it was idle is replaced."""
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=_NOTICE_LOSS,
+    )
+    return _with_keyring(engine, keyring)
+
+
+def _with_keyring(engine: Engine, keyring: Keyring) -> Engine:
+    engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # see desk.columns
+    return engine
