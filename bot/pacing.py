@@ -11,11 +11,12 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.alerts import AlertBoard
 from bot.card_buttons import Menu
 from bot.faces import case_face, draft_face, failure_face, old_face
 from bot.limiter import COUNTED
 from bot.rendered import Rendered
-from desk import budget, showing
+from desk import alerts, budget, showing
 from desk.clock import Clock
 from desk.database import Database
 from desk.ports import Task, Work
@@ -38,15 +39,22 @@ class Pacer:
         self._database = database
         self._clock = clock
         self._work = work
+        self._alerts = AlertBoard(bot, database, clock, work)
 
     async def pace(self, chat_id: str) -> None:
         """Show what is due in the chat until nothing is, or the budget is used up."""
         while True:
-            card = await self._database.read(showing.next_due, chat_id, now=self._clock.now())
+            now = self._clock.now()
+            card = await self._database.read(showing.next_due, chat_id, now=now)
+            alert = await self._database.read(alerts.next_due, chat_id, now=now)
+            if alert is not None and (card is None or alert.urgency >= card.urgency):
+                if not await self._alerts.show(alert):
+                    return
+                continue
             if card is None:
-                again = await self._database.read(showing.next_due_at, chat_id)
-                if again is not None:
-                    self._work.poke(Task.PACE, chat_id, again)
+                for due_at in (showing.next_due_at, alerts.next_due_at):
+                    if (again := await self._database.read(due_at, chat_id)) is not None:
+                        self._work.poke(Task.PACE, chat_id, again)
                 return
             try:
                 go_on = await self._show_if_allowed(card)

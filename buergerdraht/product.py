@@ -18,7 +18,7 @@ from buergerdraht import health, preparation
 from buergerdraht.language import reader
 from buergerdraht.runner import Due, Runner
 from buergerdraht.settings import Settings
-from desk import deliveries, outbox, showing, updates
+from desk import alerts, deliveries, outbox, showing, updates
 from desk.clock import Clock
 from desk.columns import Keyring
 from desk.database import Database
@@ -174,7 +174,10 @@ class Product:
         lanes = await read(deliveries.unread_lanes)
         cases = await read(outbox.due_cases, now=now)
         acting = await read(updates.undone_chats)
-        pacing = await read(showing.due_chats, now=now)
+        pacing = {
+            *await read(showing.due_chats, now=now),
+            *await read(alerts.due_chats, now=now),
+        }
         return [
             *((Task.READ, lane) for lane in lanes),
             *((Task.SEND, str(case)) for case in cases),

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
 
+from desk import alerts
 from desk.cards import cards_of, due_card, follow, want
 from desk.chats import chats_of, load_chats
 from desk.tables import Card, Case, Chat, Department, Message
@@ -194,6 +195,7 @@ def move_chat(session: Session, old: str, new: str) -> None:
     for card in cards_of(session, col(Card.chat_id) == new, _still_matters()):
         if card.shown_as is None:
             want(session, card, urgency=Urgency.NEW)
+    alerts.move_chat(session, old, new)
 
 
 def lose_chat(session: Session, chat_id: str, *, problem: str) -> None:
@@ -206,6 +208,7 @@ def lose_chat(session: Session, chat_id: str, *, problem: str) -> None:
         department.chat_id = None
         session.add(department)
     session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
+    alerts.lose_chat(session, chat_id)
     follow(session, before)
 
 

@@ -90,6 +90,20 @@ class AlertKind(StrEnum):
     CHAT_LOST = "chat-lost"
 
 
+class Lost(StrEnum):
+    """Why a page's connection is interrupted."""
+
+    APP_REMOVED = "app-removed"
+    CHECKPOINT = "checkpoint"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a password
+    EXPIRED = "expired"
+    UNCONFIRMED = "unconfirmed"
+    ROLE_LOST = "role-lost"
+    INVALID = "invalid"
+    NO_TOKEN = "no-token"  # noqa: S105 - a reason, not a token
+    CHANNEL_OFF = "channel-off"
+
+
 class What(StrEnum):
     """What the timeline tells."""
 

@@ -59,7 +59,11 @@ class Card(SQLModel, table=True):
 
 
 class Alert(SQLModel, table=True):
-    """Something about the operation that a chat has to be told once: a page is disconnected."""
+    """Something about the operation that a chat has to be told once: a page is disconnected.
+
+    Until it is over (`ended_at`) the same `subject` is no news to the chat; that the database
+    refuses a second row keeps it so when two processes notice the same thing.
+    """
 
     __tablename__ = "alerts"
     __table_args__ = (
@@ -70,12 +74,23 @@ class Alert(SQLModel, table=True):
             sqlite_where=text("shown_at IS NULL"),
             postgresql_where=text("shown_at IS NULL"),
         ),
+        Index(
+            "ix_alerts_once",
+            "chat_id",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     chat_id: str
     kind: AlertKind = Field(sa_type=Word(AlertKind))
+    subject: str = ""  # what it is about: `page:7`, `department:feuerwehr`
     page_id: int | None = Field(default=None, foreign_key="pages.id")
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # ids, counts, codes
     raised_at: datetime = Field(sa_type=UtcDateTime)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -28,11 +28,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chat_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["page_id"],
             ["pages.id"],
@@ -46,6 +48,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("shown_at IS NULL"),
             postgresql_where=sa.text("shown_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_alerts_once",
+            ["chat_id", "kind", "subject"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         )
 
     op.create_table(
@@ -210,6 +219,11 @@ def downgrade() -> None:
 
     op.drop_table("backfills")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_alerts_once",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_alerts_due",
             sqlite_where=sa.text("shown_at IS NULL"),

@@ -1,0 +1,221 @@
+"""Alerts about the operation go to administrators and the press office, before new cases."""
+
+import html
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.limiter import COUNTED
+from bot.rendered import cut, one_line
+from desk import alerts, budget, showing
+from desk.alerts import DueAlert
+from desk.clock import Clock
+from desk.database import Database
+from desk.language import Translate, translator
+from desk.lost import meaning
+from desk.ports import Task, Work
+from desk.words import AlertKind
+
+OUTAGE_PAUSE = timedelta(seconds=5)
+REFUSED_PAUSE = timedelta(minutes=5)
+FIELDS_NAMED = 12
+
+log = structlog.get_logger(__name__)
+
+
+class AlertBoard:
+    """Shows due alerts; each counts in its chat's budget like a card."""
+
+    def __init__(self, bot: ExtBot[str], database: Database, clock: Clock, work: Work) -> None:
+        self._bot = bot
+        self._database = database
+        self._clock = clock
+        self._work = work
+
+    async def show(self, alert: DueAlert) -> bool:
+        """Show it if the budget allows; whether the chat may go on at once."""
+        now = self._clock.now()
+        granted = await self._database.write(budget.ask, alert.chat_id, alert.urgency, now=now)
+        if isinstance(granted, budget.Wait):
+            self._work.poke(Task.PACE, alert.chat_id, granted.until)
+            return False
+        try:
+            await self._bot.send_message(alert.chat_id, written(alert), rate_limit_args=COUNTED)
+        except TelegramError as error:
+            return await self._failed(alert, error)
+        await self._database.write(alerts.shown, alert.id, now=self._clock.now())
+        return True
+
+    async def _failed(self, alert: DueAlert, error: TelegramError) -> bool:
+        go_on = True
+        match error:
+            case RetryAfter():
+                pass  # the limiter paused the chat; the budget says until when
+            case ChatMigrated(new_chat_id=new):
+                await self._database.write(showing.move_chat, alert.chat_id, str(new))
+                go_on = False
+            case Forbidden():
+                await self._lose(alert, error.message)
+                go_on = False
+            case BadRequest() if "chat not found" in error.message.casefold():
+                await self._lose(alert, error.message)
+                go_on = False
+            case BadRequest():
+                log.error("telegram refused an alert", alert=alert.id, error=error.message)
+                await self._delay(alert, REFUSED_PAUSE)
+            case _:
+                log.warning("alert not shown", alert=alert.id, error=type(error).__name__)
+                await self._delay(alert, OUTAGE_PAUSE)
+        return go_on
+
+    async def _lose(self, alert: DueAlert, problem: str) -> None:
+        log.error("chat lost", chat=alert.chat_id, problem=problem)
+        await self._database.write(showing.lose_chat, alert.chat_id, problem=problem)
+
+    async def _delay(self, alert: DueAlert, pause: timedelta) -> None:
+        await self._database.write(alerts.delay, alert.id, until=self._clock.now() + pause)
+
+
+def written(alert: DueAlert) -> str:
+    """The alert in Telegram's HTML: what happened, what it means, what to do."""
+    _ = translator(alert.language)
+    head, *lines = _TEXTS[alert.kind](alert, _)
+    escaped = [html.escape(line, quote=False) for line in lines]
+    return "\n".join([f"<b>{html.escape(head, quote=False)}</b>", *escaped])
+
+
+def _disconnected(alert: DueAlert, _: Translate) -> list[str]:
+    where = alert.token_env or _("dem Namen, den token_env in der Stadtdatei nennt")
+    return [
+        _("⚠️ {page}: Verbindung zu Facebook unterbrochen").format(page=_page(alert, _)),
+        meaning(alert.detail.get("why"), _),
+        _(
+            "Was Bürgerinnen und Bürger schreiben, wird weiter angenommen. Antworten warten; "
+            "die Ämter müssen nichts tun."
+        ),
+        _(
+            "Für die Administration: ein neues Seitentoken holen, unter {where} eintragen und das "
+            "Programm neu starten. Die wartenden Antworten gehen danach von selbst hinaus."
+        ).format(where=where),
+    ]
+
+
+def _connected(alert: DueAlert, _: Translate) -> list[str]:
+    return [
+        _("✅ {page}: wieder mit Facebook verbunden").format(page=_page(alert, _)),
+        _("Die wartenden Antworten gehen jetzt hinaus."),
+    ]
+
+
+def _blocked(alert: DueAlert, _: Translate) -> list[str]:
+    head = _("⛔ {page}: Facebook sperrt Antworten").format(page=_page(alert, _))
+    if alert.detail.get("direct"):
+        return [
+            head,
+            _(
+                "Private Nachrichten dieser Seite sind vorübergehend gesperrt, meist für einen "
+                "Tag. Die Antworten warten und gehen danach von selbst hinaus."
+            ),
+        ]
+    return [
+        head,
+        _(
+            "Öffentliche Antworten dieser Seite sind vorübergehend gesperrt. Die Antworten warten; "
+            "die erste liegt mit „Erneut versuchen“ in der Gruppe ihres Amtes."
+        ),
+        _(
+            "Bitte auf Facebook nachsehen, ob die Seite einen Hinweis bekommen hat. Gelingt danach "
+            "der neue Versuch, gehen alle anderen von selbst hinaus."
+        ),
+    ]
+
+
+def _silent(alert: DueAlert, _: Translate) -> list[str]:
+    return [
+        _("🔇 {page}: ungewöhnlich still").format(page=_page(alert, _)),
+        _(
+            "Seit {since} hat Facebook nichts mehr gebracht; sonst kommt in dieser Zeit mehr."
+        ).format(since=_since(alert)),
+        _(
+            "Wir prüfen die Anmeldung der Seite und holen nach, was fehlt. Bleibt es still, hilft "
+            "der Administration: buergerdraht doctor"
+        ),
+    ]
+
+
+def _subscribed(alert: DueAlert, _: Translate) -> list[str]:
+    fields = [str(field) for field in alert.detail.get("fields", ())][:FIELDS_NAMED]
+    return [
+        _("🔁 {page}: bei Facebook neu angemeldet").format(page=_page(alert, _)),
+        _(
+            "Facebook hatte aufgehört, uns Nachrichten dieser Seite zu bringen. Bestellt sind "
+            "wieder: {fields}. Was in der Zwischenzeit kam, holen wir nach."
+        ).format(fields=", ".join(fields) or "–"),
+    ]
+
+
+def _fetched(alert: DueAlert, _: Translate) -> list[str]:
+    return [
+        _("📥 {page}: Nachrichten nachgeholt").format(page=_page(alert, _)),
+        _(
+            "{count} seit {since} hatte Facebook nicht gebracht. Sie liegen jetzt als Fälle bei "
+            "ihren Ämtern."
+        ).format(count=alert.detail.get("missing", 0), since=_since(alert)),
+    ]
+
+
+def _unreadable(alert: DueAlert, _: Translate) -> list[str]:
+    return [
+        _("❓ Zustellungen, die wir nicht lesen können: {count}").format(
+            count=alert.detail.get("count", 1)
+        ),
+        _(
+            "Sie sind aufbewahrt, nichts ist verloren. Nach einem Update liest sie: "
+            "buergerdraht deliveries read-again"
+        ),
+    ]
+
+
+def _chat_lost(alert: DueAlert, _: Translate) -> list[str]:
+    slug = str(alert.detail.get("department", ""))
+    return [
+        _("⚠️ {department}: Telegram-Gruppe nicht mehr erreichbar").format(
+            department=alert.department or slug
+        ),
+        _("Der Bot ist nicht mehr in der Gruppe. Die Fälle gehen so lange an die Vertretung."),
+        _(
+            "Für die Administration: den Bot mit einem neuen Link wieder aufnehmen: "
+            "buergerdraht invite --group --department {slug}"
+        ).format(slug=slug),
+    ]
+
+
+_TEXTS: dict[AlertKind, Callable[[DueAlert, Translate], list[str]]] = {
+    AlertKind.DISCONNECTED: _disconnected,
+    AlertKind.CONNECTED: _connected,
+    AlertKind.BLOCKED: _blocked,
+    AlertKind.SILENT: _silent,
+    AlertKind.SUBSCRIBED: _subscribed,
+    AlertKind.FETCHED: _fetched,
+    AlertKind.UNREADABLE: _unreadable,
+    AlertKind.CHAT_LOST: _chat_lost,
+}
+
+
+def _page(alert: DueAlert, _: Translate) -> str:
+    return cut(one_line(alert.page or ""), 80) or _("Seite")
+
+
+def _since(alert: DueAlert) -> str:
+    """The instant in `since`, in the city's time; what is no instant is that of the alert."""
+    try:
+        since = datetime.fromisoformat(str(alert.detail.get("since")))
+    except ValueError:
+        since = alert.raised_at
+    if since.tzinfo is None:
+        since = alert.raised_at
+    return since.astimezone(ZoneInfo(alert.timezone)).strftime("%d.%m. %H:%M")
