@@ -1,6 +1,7 @@
 """Alerts in the chats of administrators and the press office."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -21,7 +22,7 @@ __all__ = ["desk"]
 SINCE = datetime(2026, 11, 23, 5, 30, tzinfo=UTC).isoformat()
 
 
-def due(kind: AlertKind, language: str = "de", **detail: object) -> DueAlert:
+def due(kind: AlertKind, language: str = "de", **detail: Any) -> DueAlert:
     return DueAlert(
         id=1,
         chat_id=PRESS,
@@ -37,7 +38,7 @@ def due(kind: AlertKind, language: str = "de", **detail: object) -> DueAlert:
     )
 
 
-EXPECTED: dict[AlertKind, tuple[dict[str, object], list[str]]] = {
+EXPECTED: dict[AlertKind, tuple[dict[str, Any], list[str]]] = {
     AlertKind.DISCONNECTED: (
         {"why": Lost.EXPIRED},
         ["Verbindung zu Facebook unterbrochen", "abgelaufen", "FEUERWEHR_PAGE_TOKEN"],
