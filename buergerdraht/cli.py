@@ -10,11 +10,13 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from buergerdraht import (
+    backup_command,
     city_command,
     demo_command,
     invite_command,
     logs,
     preparation,
+    restore_command,
     route_command,
     server,
 )
@@ -38,6 +40,8 @@ app = typer.Typer(
 )
 app.add_typer(city_command.app, name="city")
 app.command("invite", help=invite_command.HELP)(invite_command.invite)
+app.command("backup", help=backup_command.HELP)(backup_command.backup)
+app.command("restore", help=restore_command.HELP)(restore_command.restore)
 app.command("route", help=route_command.HELP)(route_command.route)
 app.command("demo", help=demo_command.HELP)(demo_command.demo)
 

@@ -11,6 +11,7 @@ DeskError
 │   ├── Stale               the case changed since the person looked; nothing was done
 │   └── TooLong             the text is longer than the platform takes; .limit
 ├── NotConfigured           a setting is missing or wrong; str(error) names it and the remedy
+├── CommandFailed           a command could not do its work; str(error) says why and what helps
 ├── DeliveryRejected        refused at the door, nothing is stored; .status goes to the platform
 ├── UnreadableDelivery      stored, but a field is not what we expect; .pointer
 ├── UnknownPage             a message for a page that the city file does not have; .external_id
@@ -89,6 +90,10 @@ class TooLong(InvalidRequest):
 
 class NotConfigured(DeskError):
     """A setting is missing or wrong; `str(error)` names it and the remedy."""
+
+
+class CommandFailed(DeskError):
+    """A command could not do its work; `str(error)` says why and what helps."""
 
 
 class DeliveryRejected(DeskError):

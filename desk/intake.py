@@ -20,6 +20,7 @@ from desk.events import (
     PageWrote,
 )
 from desk.finding import DIRECT_THREAD, known_message, page_of
+from desk.numbers import next_number
 from desk.steps import Step
 from desk.tables import Case, Citizen, Message, Page, Post
 from desk.urgency import Urgency
@@ -192,6 +193,7 @@ def _open(
         session.add(post)
         session.flush()
     return Case(
+        id=next_number(session),
         page_id=page.id or 0,
         citizen_id=citizen.id if citizen else None,
         department_id=0,

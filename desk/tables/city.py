@@ -23,6 +23,7 @@ class City(SQLModel, table=True):
     triage: str  # slug of the department that gets what no rule can place
     press: str  # slug of the department that watches escalations
     digest: str  # SHA-256 of the applied file, so that a start applies only what changed
+    first_number: int = 0  # of new cases: lower ones were given by a database that is lost
 
 
 class Department(SQLModel, table=True):

@@ -15,6 +15,8 @@ TEXT = "Das Schlagloch auf dem Gehweg ist gefährlich."
 COMMANDS = (
     "serve",
     "migrate",
+    "backup",
+    "restore",
     "city check",
     "city apply",
     "city export",

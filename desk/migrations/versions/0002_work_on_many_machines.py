@@ -119,6 +119,11 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_citizen", ["citizen_id"], unique=False)
 
+    with op.batch_alter_table("cities", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("first_number", sa.Integer(), nullable=False, server_default="0")
+        )
+
     with op.batch_alter_table("chats", schema=None) as batch_op:
         batch_op.add_column(sa.Column("latest_id", sa.BigInteger(), nullable=True))
 
@@ -194,6 +199,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("read_at IS NULL"),
         )
         batch_op.drop_column("lane")
+
+    with op.batch_alter_table("cities", schema=None) as batch_op:
+        batch_op.drop_column("first_number")
 
     with op.batch_alter_table("chats", schema=None) as batch_op:
         batch_op.drop_column("latest_id")
