@@ -51,8 +51,9 @@ async def bring_back(
     of_sqlite = archives.is_sqlite(file)
     into_file = url.get_backend_name() == "sqlite"
     if into_file and not of_sqlite:
+        _ = reader()
         raise CommandFailed(
-            reader()(
+            _(
                 "{file} ist die Sicherung einer PostgreSQL-Datenbank; BUERGERDRAHT_DATABASE_URL "
                 "nennt SQLite. Dorthin kann sie nicht."
             ).format(file=file)
@@ -81,8 +82,9 @@ class _Place:
 
     def refuse_rows(self, filled: bool) -> None:
         if filled and not self.force:
+            _ = reader()
             raise CommandFailed(
-                reader()(
+                _(
                     "Die Datenbank {database} ist nicht leer. Mit --force wird sie erst gesichert "
                     "und dann ersetzt."
                 ).format(database=self.url.render_as_string(hide_password=True))

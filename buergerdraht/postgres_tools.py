@@ -179,9 +179,10 @@ def _missing(wanted: int, newest: int) -> str:
 
 
 def _failure(program: str, said: str) -> str:
+    _ = reader()
     found = _ERROR.search(said)
     why = found[1] if found else said.strip().partition("\n")[0] or "?"
-    return reader()("{program} ist nicht gelungen: {why}").format(program=program, why=why)
+    return _("{program} ist nicht gelungen: {why}").format(program=program, why=why)
 
 
 def _is_ours(line: str) -> bool:
