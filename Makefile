@@ -49,6 +49,7 @@ requirements:  ## compile requirements/*.txt anew (needs uv)
 messages: $(VENV)/development  ## collect the texts that people read into the catalogues
 	$(VENV)/bin/pybabel extract -F babel.cfg --no-location --omit-header -o $(VENV)/messages.pot $(ROOMS)
 	$(VENV)/bin/pybabel update --no-fuzzy-matching --ignore-obsolete -D buergerdraht -d desk/locale -i $(VENV)/messages.pot
+	@sed -i '/^"POT-Creation-Date/d' desk/locale/*/LC_MESSAGES/buergerdraht.po
 
 clean:  ## remove what make made
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -21,6 +22,7 @@ from buergerdraht import (
     server,
 )
 from buergerdraht.language import reader, with_example
+from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import environment, load
 from desk import migrations
 from desk.columns import Keyring
@@ -28,6 +30,15 @@ from desk.database import Database
 from desk.errors import DeskError
 
 FAILED = 1
+POSTGRES_MODULES = ("psycopg", "psycopg_pool", "procrastinate")  # of the extra `postgres`
+
+
+class Share(StrEnum):
+    """The roles that can be asked for."""
+
+    WEB = ProcessRole.WEB
+    WORKER = ProcessRole.WORKER
+
 
 _ = reader()
 
@@ -48,18 +59,25 @@ app.command("demo", help=demo_command.HELP)(demo_command.demo)
 
 @app.command(
     help=with_example(
-        _("Startet das ganze Produkt in einem Prozess."), "buergerdraht serve --port 8080"
+        _("Startet das Produkt: ganz in einem Prozess oder verteilt auf mehrere."),
+        "buergerdraht serve --port 8080",
+        "buergerdraht serve --role worker --port 8081",
     )
 )
 def serve(
     host: Annotated[str | None, typer.Option(help=_("Adresse, an der gelauscht wird."))] = None,
     port: Annotated[int | None, typer.Option(help=_("Port; 0 wählt einen freien."))] = None,
+    role: Annotated[
+        Share | None,
+        typer.Option(help=_("Nur ein Teil, neben anderen Prozessen; braucht PostgreSQL.")),
+    ] = None,
 ) -> None:
-    """Run the whole product in one process."""
+    """Run the product, the whole of it or the share of a role."""
     given = {"host": host, "port": port}
     settings = load(**{name: value for name, value in given.items() if value is not None})
     logs.configure(settings.log_format)
-    asyncio.run(server.serve(settings, environment()))
+    as_role = ProcessRole(role.value) if role else ProcessRole.ALONE
+    asyncio.run(server.serve(settings, environment(), as_role))
 
 
 @app.command(
@@ -94,8 +112,19 @@ def main() -> None:
     except DBAPIError as error:
         typer.echo(f"buergerdraht: {_unreachable(error)}", err=True)
         sys.exit(FAILED)
+    except ModuleNotFoundError as error:
+        if error.name not in POSTGRES_MODULES:
+            raise
+        typer.echo(f"buergerdraht: {_no_postgres(error.name)}", err=True)
+        sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _no_postgres(module: str) -> str:
+    return _(
+        "Für PostgreSQL fehlt {module}. Bitte installieren: pip install 'buergerdraht[postgres]'"
+    ).format(module=module)
 
 
 def _unreachable(error: DBAPIError) -> str:

@@ -6,7 +6,15 @@ from typing import Literal
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "telegram", "uvicorn.access", "alembic", "sqlalchemy")
+QUIET = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "uvicorn.access",
+    "alembic",
+    "sqlalchemy",
+    "procrastinate",
+)
 
 
 def configure(log_format: Literal["console", "json"] | None) -> None:

@@ -8,6 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from buergerdraht.language import reader
+from buergerdraht.roles import ProcessRole
 from desk import city_file, deliveries, migrations
 from desk.city import applied_digest, apply_city, digest_of
 from desk.clock import Clock
@@ -66,21 +67,29 @@ def _refuse_unknown(revision: str) -> None:
         )
 
 
-async def refuse_company(database: Database) -> None:
-    """Wait a moment for a process that is just ending, then work alone.
+async def prepare_jobs(database: Database) -> None:
+    """Make the tables of the engine for several processes."""
+    from buergerdraht.job_queue import prepare_job_tables  # noqa: PLC0415 - of the extra `postgres`
+
+    await database.run(prepare_job_tables)
+
+
+async def refuse_company(database: Database, role: ProcessRole = ProcessRole.ALONE) -> None:
+    """Wait a moment for a process that is just ending, then work alone, or beside other roles.
 
     Raises:
-        NotConfigured: another process works with this database.
+        NotConfigured: another process works with this database in another way.
     """
+    take = database.take_alone if role is ProcessRole.ALONE else database.take_share
     for _attempt in range(TRIES_ALONE):
-        if await database.take_alone():
+        if await take():
             return
         await asyncio.sleep(PAUSE_SECONDS)
     _ = reader()
     raise NotConfigured(
         _(
             "Mit dieser Datenbank arbeitet schon ein anderer Prozess (buergerdraht serve). "
-            "Bitte erst jenen beenden: Zu zweit käme jede Karte doppelt."
+            "Bitte erst jenen beenden, oder alle mit --role web und --role worker starten."
         )
     )
 

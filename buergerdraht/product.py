@@ -15,15 +15,19 @@ from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
 from buergerdraht import health, preparation
+from buergerdraht.election import only_one
+from buergerdraht.engine import Due, Engine, Handler
 from buergerdraht.language import reader
-from buergerdraht.runner import Due, Runner
+from buergerdraht.roles import ProcessRole
+from buergerdraht.runner import Runner
 from buergerdraht.settings import Settings
-from desk import alerts, deliveries, outbox, showing, updates
 from desk.clock import Clock
 from desk.columns import Keyring
 from desk.database import Database
+from desk.due import due
 from desk.errors import DeliveryRejected, NotConfigured
 from desk.inbox import Inbox
+from desk.locks import Lock
 from desk.ports import Task
 from web import pages
 from web.rendering import Banner
@@ -47,7 +51,7 @@ class Demo:
 
 
 class Product:
-    """The whole product in one process: receiver, processing, bot and pages."""
+    """The product, wired: receiver, processing, bot and pages, or the share of a role."""
 
     def __init__(
         self,
@@ -55,23 +59,25 @@ class Product:
         clock: Clock,
         environment: Mapping[str, str],
         demo: Demo | None = None,
+        role: ProcessRole = ProcessRole.ALONE,
     ) -> None:
         self._settings = settings
+        self._role = role
         self._clock = clock
         self.database = Database(settings.database_url, Keyring(settings.secret_keys()))
-        self._runner = Runner(clock)
-        self.database.on_poke = self._runner.poke
+        self._engine = self._choose_engine()
+        self.database.on_poke = self._engine.poke
         self._http = Http(settings.graph_api_url, timeout_seconds=settings.graph_timeout_seconds)
         self._channels = self._build_channels()
         self._reader = Reader(self.database, self._channels, clock)
         self._sender = Sender(
-            self.database, self._channels, clock, self._runner, token_from(environment)
+            self.database, self._channels, clock, self._engine, token_from(environment)
         )
         self.telegram: TelegramDoor | None = None
         self._pacer: Pacer | None = None
         if settings.telegram_token is not None:
             self._build_bot(settings.telegram_token.get_secret_value())
-        self._runner.prepare(self._handlers(), self._due)
+        self._engine.prepare(self._handlers() if role.works else {}, self._due)
         self.app = self._build_app(demo)
 
     async def prepare(self) -> None:
@@ -82,8 +88,10 @@ class Product:
         """
         if self._settings.telegram_mode == "webhook":
             self._check_webhook()
-        await preparation.refuse_company(self.database)
+        await preparation.refuse_company(self.database, self._role)
         await preparation.prepare_schema(self.database)
+        if self._role is not ProcessRole.ALONE:
+            await preparation.prepare_jobs(self.database)
         await preparation.prepare_city(self.database, self._settings.city_file, self._clock)
         for channel in self.switched_off():
             log.warning("switched off: its secret is not set", channel=channel)
@@ -100,20 +108,27 @@ class Product:
     @contextlib.asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
         """Work in the background for as long as the application lives."""
-        tasks = [asyncio.create_task(self._keep_up("sweep", self._runner.sweep_for_ever))]
-        if self.telegram is not None:
-            tasks.append(asyncio.create_task(self._keep_up("telegram", self._receive_updates)))
+        tasks = [asyncio.create_task(self._keep_up("engine", self._engine.run))]
+        if self.telegram is not None and self._role.works:
+            tasks.append(asyncio.create_task(self._keep_up("telegram", self._attend_telegram)))
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._runner.stop()
+            await self._engine.stop()
             if self.telegram is not None:
                 await self.telegram.close()
             await self._http.close()
             await self.database.close()
+
+    def _choose_engine(self) -> Engine:
+        if self._role is ProcessRole.ALONE:
+            return Runner(self._clock)
+        from buergerdraht.job_queue import JobQueue  # noqa: PLC0415 - of the extra `postgres`
+
+        return JobQueue(self.database.url, self._clock)
 
     def _build_channels(self) -> Channels:
         secrets = self._settings.app_secrets()
@@ -127,10 +142,9 @@ class Product:
         staff = StaffDoor(self.database, self._clock, self._settings.public_url)
         application = build(token, self._settings.telegram_api_url, limiter, staff)
         self.telegram = TelegramDoor(application, self.database, self._clock)
-        self._pacer = Pacer(application.bot, self.database, self._clock, self._runner)
+        self._pacer = Pacer(application.bot, self.database, self._clock, self._engine)
 
     def _build_app(self, demo: Demo | None) -> FastAPI:
-        settings = self._settings
         app = FastAPI(
             title="Bürgerdraht",
             lifespan=self.running,
@@ -138,15 +152,18 @@ class Product:
             redoc_url=None,
             openapi_url=None,
         )
+        app.include_router(health.router(self.database, self._clock, self.switched_off()))
+        if self._role.opens_doors:
+            self._open_doors(app, demo)
+        return app
+
+    def _open_doors(self, app: FastAPI, demo: Demo | None) -> None:
+        settings = self._settings
         app.add_exception_handler(DeliveryRejected, door.rejected)
-        app.include_router(
-            door.router(
-                self._channels, Inbox(self.database, self._clock), settings.meta_verify_token
-            )
-        )
+        inbox = Inbox(self.database, self._clock)
+        app.include_router(door.router(self._channels, inbox, settings.meta_verify_token))
         if self.telegram is not None:
             app.include_router(self.telegram.router(settings.telegram_webhook_secret))
-        app.include_router(health.router(self.database, self._clock, self.switched_off()))
         app.include_router(
             pages.router(
                 self.database,
@@ -157,10 +174,9 @@ class Product:
                 secure_cookies=(settings.public_url or "").startswith("https://"),
             )
         )
-        return app
 
-    def _handlers(self) -> Mapping[Task, Callable[[str], Awaitable[None]]]:
-        handlers: dict[Task, Callable[[str], Awaitable[None]]] = {
+    def _handlers(self) -> Mapping[Task, Handler]:
+        handlers: dict[Task, Handler] = {
             Task.READ: self._reader.read_lane,
             Task.SEND: self._sender.send_case,
         }
@@ -169,21 +185,13 @@ class Product:
         return handlers
 
     async def _due(self) -> Sequence[Due]:
-        """Everything that is due by the rows, poked or not."""
-        read, now = self.database.read, self._clock.now()
-        lanes = await read(deliveries.unread_lanes)
-        cases = await read(outbox.due_cases, now=now)
-        acting = await read(updates.undone_chats)
-        pacing = {
-            *await read(showing.due_chats, now=now),
-            *await read(alerts.due_chats, now=now),
-        }
-        return [
-            *((Task.READ, lane) for lane in lanes),
-            *((Task.SEND, str(case)) for case in cases),
-            *((Task.ACT, chat) for chat in acting),
-            *((Task.PACE, chat) for chat in pacing),
-        ]
+        return await self.database.read(due, now=self._clock.now())
+
+    async def _attend_telegram(self) -> None:
+        """Every worker sends; one of them fetches what comes."""
+        if self.telegram is not None:
+            await self.telegram.connect()
+            await only_one(self.database, Lock.MESSENGER, self._receive_updates)
 
     async def _receive_updates(self) -> None:
         if self.telegram is None:

@@ -1,21 +1,14 @@
-"""The in-process engine: fits `desk.ports.Work`; for one process with its own database."""
+"""The engine for one process with its own database: tasks of the event loop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import structlog
 
+from buergerdraht.engine import AT_ONCE, GRACE_SECONDS, Due, Handler, Sweep, Timers, sweep_for_ever
 from desk.clock import Clock
 from desk.ports import Task
-
-Handler = Callable[[str], Awaitable[None]]
-Due = tuple[Task, str]
-Sweep = Callable[[], Awaitable[Sequence[Due]]]
-
-SWEEP_SECONDS = 3.0  # of real time, also where the product's clock runs fast
-AT_ONCE = 16  # of each task, so that a hanging messenger never holds up the citizens' door
-GRACE_SECONDS = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -24,12 +17,11 @@ class Runner:
     """Does what is poked: one of a task and key at a time, different keys side by side."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
         self._handlers: Mapping[Task, Handler] = {}
         self._sweep: Sweep | None = None
         self._running: dict[Due, asyncio.Task[None]] = {}
         self._again: set[Due] = set()
-        self._timers: dict[Due, tuple[datetime, asyncio.TimerHandle]] = {}
+        self._timers = Timers(clock, self.poke)
         self._room = {task: asyncio.Semaphore(AT_ONCE) for task in Task}
         self._stopping = False
 
@@ -43,25 +35,22 @@ class Runner:
         due = (task, key)
         if self._stopping or task not in self._handlers:
             return
-        if at is not None and (seconds := self._clock.seconds_until(at)) > 0:
-            self._set_timer(due, at, seconds)
-        elif due in self._running:
+        if at is not None and self._timers.set(task, key, at):
+            return
+        if due in self._running:
             self._again.add(due)
         else:
             self._running[due] = asyncio.create_task(self._run(due))
 
-    async def sweep_for_ever(self) -> None:
-        """Find what is due every few seconds, so that a lost poke costs seconds, never data."""
-        while self._sweep is not None:
-            for task, key in await self._sweep():
-                self.poke(task, key)
-            await asyncio.sleep(SWEEP_SECONDS)
+    async def run(self) -> None:
+        """Sweep until cancelled."""
+        if self._sweep is not None:
+            await sweep_for_ever(self._sweep, self.poke)
 
     async def stop(self) -> None:
         """Take nothing new and let what runs end; what takes too long is cancelled."""
         self._stopping = True
-        for _, timer in self._timers.values():
-            timer.cancel()
+        self._timers.cancel()
         for task in await self._late(GRACE_SECONDS):
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
@@ -92,16 +81,3 @@ class Runner:
             log.error("task failed", task=task, key=key, exc_info=error)
         finally:
             del self._running[due]
-
-    def _set_timer(self, due: Due, at: datetime, seconds: float) -> None:
-        known = self._timers.get(due)
-        if known is not None:
-            if known[0] <= at:
-                return
-            known[1].cancel()
-        timer = asyncio.get_running_loop().call_later(seconds, self._ring, due)
-        self._timers[due] = (at, timer)
-
-    def _ring(self, due: Due) -> None:
-        del self._timers[due]
-        self.poke(*due)

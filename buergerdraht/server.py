@@ -9,22 +9,27 @@ from fastapi import FastAPI
 
 from buergerdraht.language import reader
 from buergerdraht.product import Product
+from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import Settings
 from desk.clock import SystemClock
 from desk.errors import NotConfigured
 
-GRACE_SECONDS = 10
+GRACE_SECONDS = 3  # for requests under way; what is done with them has its own, see the engine
 
 log = structlog.get_logger(__name__)
 
 
-async def serve(settings: Settings, environment: Mapping[str, str]) -> None:
+async def serve(
+    settings: Settings, environment: Mapping[str, str], role: ProcessRole = ProcessRole.ALONE
+) -> None:
     """Run until a signal ends it.
 
     Raises:
         NotConfigured: something is missing, or the port is taken.
     """
-    product = Product(settings, SystemClock(), environment)
+    if role is not ProcessRole.ALONE and settings.is_embedded():
+        raise NotConfigured(_needs_postgres(role))
+    product = Product(settings, SystemClock(), environment, role=role)
     try:
         await product.prepare()
     except BaseException:
@@ -43,6 +48,14 @@ async def serve(settings: Settings, environment: Mapping[str, str]) -> None:
                 address=f"{settings.host}:{settings.port}"
             )
         ) from None
+
+
+def _needs_postgres(role: ProcessRole) -> str:
+    _ = reader()
+    return _(
+        "--role {role} braucht PostgreSQL: SQLite gehört genau einem Prozess. "
+        "BUERGERDRAHT_DATABASE_URL=postgresql+psycopg://… setzen oder --role weglassen."
+    ).format(role=role)
 
 
 def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:

@@ -88,6 +88,10 @@ class Settings(BaseSettings):
             )
         return _listed(self.secret_key)
 
+    def is_embedded(self) -> bool:
+        """Whether the database is a file that belongs to one process."""
+        return self.database_url.startswith("sqlite")
+
     def app_secrets(self) -> list[SecretStr]:
         """The Meta app's secrets, the present one first; several during a rotation."""
         if self.meta_app_secret is None:

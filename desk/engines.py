@@ -8,7 +8,7 @@ from desk.columns import Keyring
 
 # PostgreSQL and we must notice that the other is gone: a lost machine would keep its locks for
 # hours.  Source: PostgreSQL's manual, "Database Connection Control Functions".
-_NOTICE_LOSS = {
+NOTICE_LOSS = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -51,7 +51,7 @@ def postgres_engine(url: URL, keyring: Keyring, *, connections: int) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args=_NOTICE_LOSS,
+        connect_args=NOTICE_LOSS,
     )
     return _with_keyring(engine, keyring)
 

@@ -59,6 +59,11 @@ class Child:
     def lives(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def must_live(self) -> None:
         """Fail with its last words if it ended."""
         assert self.lives, f"ended: {self.said[-2000:]}"
