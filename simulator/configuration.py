@@ -74,6 +74,7 @@ class Configuration(_Strict):
         start: The first simulated instant, aware; None is now.
         seed: Where the numbers given to posts, comments and updates begin, and what decides about
             faults that happen by chance.
+        longest_repeat_pause: Simulated seconds before a refused delivery comes again, at most.
         group_calls_per_minute: Calls that send or edit, in a rolling minute of one group.
     """
 
@@ -93,6 +94,7 @@ class Configuration(_Strict):
     speed: float = Field(default=1.0, gt=0)
     start: datetime | None = None
     seed: int = Field(default=1, ge=0)
+    longest_repeat_pause: float = Field(default=60.0, ge=0)
     group_calls_per_minute: PositiveInt = 20
 
     @model_validator(mode="before")

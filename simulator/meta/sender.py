@@ -23,7 +23,7 @@ from simulator.meta.events import Outgoing, delivery_of, encode, sign
 from simulator.meta.model import Page
 
 ANSWER_WITHIN = 10.0  # real seconds
-PAUSES = (0, 1, 2, 4, 8, 16, 32, 60)  # simulated seconds before a repeat; the last one stays
+PAUSES = (0, 1, 2, 4, 8, 16, 32, 60)  # simulated seconds before a repeat; see the configuration
 GIVEN_UP_AFTER = timedelta(hours=36)
 PARTNER_WITHIN = 2.0  # simulated seconds that a delivery waits for one to change places with
 KEPT_RECORDS = 5_000
@@ -86,6 +86,7 @@ class DeliverySender:
             for url in (configuration.product_url, *configuration.further_product_urls)
         )
         self.address = self._addresses[0]
+        self._longest_pause = configuration.longest_repeat_pause
         self._app_secret = configuration.app_secret
         self._clock = clock
         self._changes = changes
@@ -157,12 +158,12 @@ class DeliverySender:
         return [second, first] if self._faults.happens(WrongOrder) else [first, second]
 
     async def _until_accepted(self, client: httpx.AsyncClient, delivery: Delivery) -> None:
-        pauses = itertools.chain(PAUSES, itertools.repeat(PAUSES[-1]))
+        pauses = itertools.chain(PAUSES, itertools.repeat(self._longest_pause))
         while not await self._post(client, delivery):
             if self._clock.now() - delivery.queued_at > GIVEN_UP_AFTER:
                 self._finish(delivery, "failed")
                 return
-            await self._clock.sleep(next(pauses))
+            await self._clock.sleep(min(next(pauses), self._longest_pause))
         self._finish(delivery, "accepted")
 
     async def _post(self, client: httpx.AsyncClient, delivery: Delivery) -> bool:

@@ -71,8 +71,8 @@ def serve() -> None:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             child = os.fork()
             if child == 0:
-                _become(order, out.fileno(), err.fileno())
-                _run(cli.main)
+                become(order, out.fileno(), err.fileno())
+                run(cli.main)
             _, status = os.waitpid(child, 0)
             done = {
                 "code": os.waitstatus_to_exitcode(status),
@@ -83,7 +83,7 @@ def serve() -> None:
         sys.stdout.flush()
 
 
-def _become(order: Mapping[str, Any], out: int, err: int) -> None:
+def become(order: Mapping[str, Any], out: int, err: int) -> None:
     """Be what a shell would have started."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(out, 1)
@@ -94,7 +94,7 @@ def _become(order: Mapping[str, Any], out: int, err: int) -> None:
     sys.argv = ["buergerdraht", *order["arguments"]]
 
 
-def _run(main: Any) -> None:
+def run(main: Any) -> None:
     """Leave as Python leaves: by the code of `SystemExit`, or with a traceback."""
     code: Any = 0
     try:

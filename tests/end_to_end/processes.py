@@ -68,6 +68,11 @@ class Child:
         """Fail with its last words if it ended."""
         assert self.lives, f"ended: {self.said[-2000:]}"
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def kill(self) -> None:
         """End it by SIGKILL, as a crash or a power cut would."""
         assert self._process is not None

@@ -1,0 +1,1 @@
+"""Commands that measure what the documents claim.  They need what `make check` installs."""
