@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import latency, throughput
-from benchmarks.verdict import Report, tell
+from benchmarks.verdict import Report, run, tell
 
 QUICK_MINUTES = 0.05
 
@@ -40,4 +40,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

@@ -15,13 +15,14 @@ import typer
 from fastapi import FastAPI
 
 from buergerdraht import health, logs, preparation
-from buergerdraht.server import uvicorn_server
+from buergerdraht.server import run, uvicorn_server
 from buergerdraht.settings import Settings, load
 from desk.clock import SystemClock
 from desk.columns import Keyring
 from desk.database import Database
+from desk.deliveries import endpoint_of
 from desk.errors import DeliveryRejected
-from desk.inbox import Inbox, endpoint_of
+from desk.inbox import Inbox
 from webhooks import door
 from webhooks.channels import channels
 from webhooks.facebook.page import FacebookPage
@@ -113,7 +114,7 @@ async def serve(variant: Variant) -> None:
 def main(variant: Variant) -> None:
     """Serve a variant on a free port, with the settings of the product."""
     logs.configure("json")
-    asyncio.run(serve(variant))
+    run(serve(variant))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """What was measured, the bounds it has to keep, and how both are told."""
 
 import json
-from collections.abc import Iterable, Sequence
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,6 +66,17 @@ def tell(reports: Iterable[Report], *, as_json: bool, judge: bool = True) -> Non
             _print(report)
     if judge and not all(bound.holds for report in reports for bound in report.bounds):
         raise typer.Exit(FAILED)
+
+
+def run(main: Callable[..., None]) -> None:
+    """Run a command; what hindered it is one sentence."""
+    app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    app.command()(main)
+    try:
+        app()
+    except (RuntimeError, subprocess.SubprocessError) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(FAILED)
 
 
 def figure(value: float) -> str:

@@ -77,7 +77,7 @@ def serve(
     settings = load(**{name: value for name, value in given.items() if value is not None})
     logs.configure(settings.log_format)
     as_role = ProcessRole(role.value) if role else ProcessRole.ALONE
-    asyncio.run(server.serve(settings, environment(), as_role))
+    server.run(server.serve(settings, environment(), as_role))
 
 
 @app.command(

@@ -23,6 +23,7 @@ from buergerdraht.runner import Runner
 from buergerdraht.settings import Settings
 from desk.clock import Clock
 from desk.columns import Keyring
+from desk.crowd import Crowd
 from desk.database import Database
 from desk.due import due
 from desk.errors import DeliveryRejected, NotConfigured
@@ -69,7 +70,8 @@ class Product:
         self.database.on_poke = self._engine.poke
         self._http = Http(settings.graph_api_url, timeout_seconds=settings.graph_timeout_seconds)
         self._channels = self._build_channels()
-        self._reader = Reader(self.database, self._channels, clock)
+        self._crowd = Crowd()
+        self._reader = Reader(self.database, self._channels, clock, self._crowd)
         self._sender = Sender(
             self.database, self._channels, clock, self._engine, token_from(environment)
         )
@@ -160,7 +162,7 @@ class Product:
     def _open_doors(self, app: FastAPI, demo: Demo | None) -> None:
         settings = self._settings
         app.add_exception_handler(DeliveryRejected, door.rejected)
-        inbox = Inbox(self.database, self._clock)
+        inbox = Inbox(self.database, self._clock, self._crowd)
         app.include_router(door.router(self._channels, inbox, settings.meta_verify_token))
         if self.telegram is not None:
             app.include_router(self.telegram.router(settings.telegram_webhook_secret))

@@ -1,11 +1,14 @@
 """`buergerdraht serve`: the product behind uvicorn."""
 
+import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.loops.auto import auto_loop_factory
 
 from buergerdraht.language import reader
 from buergerdraht.product import Product
@@ -56,6 +59,12 @@ def _needs_postgres(role: ProcessRole) -> str:
         "--role {role} braucht PostgreSQL: SQLite gehört genau einem Prozess. "
         "BUERGERDRAHT_DATABASE_URL=postgresql+psycopg://… setzen oder --role weglassen."
     ).format(role=role)
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run `main` as `asyncio.run` does, on the faster loop that uvicorn brings where it can."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(main)
 
 
 def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from desk import deliveries
 from desk.clock import Clock
+from desk.crowd import Crowd
 from desk.database import Database
 from desk.errors import DeliveryRejected
 from desk.room import Room
@@ -31,12 +32,14 @@ class Inbox:
         self,
         database: Database,
         clock: Clock,
+        crowd: Crowd | None = None,
         *,
         room: int = ROOM,
         longest_wait: timedelta = LONGEST_WAIT,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._crowd = crowd or Crowd()
         self._room = Room(room)
         self._longest_wait = longest_wait.total_seconds()
         self._waiting: deque[Waiting] = deque()
@@ -84,6 +87,7 @@ class Inbox:
             if not waiting[2].done():  # who went away, or was refused, will come again
                 batch.append(waiting)
         if batch:
+            self._crowd.came(len(batch))
             self._committing = asyncio.create_task(self._commit(batch))
             self._committing.add_done_callback(lambda _: self._ended(batch))
 

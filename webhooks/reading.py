@@ -12,6 +12,7 @@ from desk import deliveries, intake
 from desk.assigning import Routing, load_routing
 from desk.city import applied_digest
 from desk.clock import Clock
+from desk.crowd import Crowd
 from desk.database import Database
 from desk.errors import UnknownPage, UnreadableDelivery
 from desk.events import Event
@@ -29,10 +30,17 @@ log = structlog.get_logger(__name__)
 class Reader:
     """Reads the deliveries of a lane in their order; reading one twice changes nothing."""
 
-    def __init__(self, database: Database, channels: Channels, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        channels: Channels,
+        clock: Clock,
+        crowd: Crowd | None = None,
+    ) -> None:
         self._database = database
         self._channels = channels
         self._clock = clock
+        self._crowd = crowd or Crowd()
         self._routing: Routing | None = None
 
     async def read_lane(self, lane: str) -> None:
@@ -40,6 +48,7 @@ class Reader:
         adapter = self._channels.endpoints.get(deliveries.endpoint_of(lane))
         if adapter is None:
             return
+        await self._crowd.give_way()
         while unread := await self._database.read(deliveries.unread, lane):
             routing = await self._current_routing()
             for delivery in unread:
@@ -53,9 +62,11 @@ class Reader:
             for start in range(0, len(events), EVENTS_A_TRANSACTION)
         ]
         for part in parts[:-1]:
+            await self._crowd.give_way()
             found = await self._apply(part, routing)
             problem = problem or found
         last = parts[-1] if parts else []
+        await self._crowd.give_way()
         now = self._clock.now()
         try:
             problem = await self._database.write(
