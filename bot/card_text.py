@@ -9,7 +9,6 @@ from bot import texts
 from bot.rendered import QUOTE_LIMIT, cut, escaped, one_line, quotation
 from desk.language import Translate
 from desk.masking import mask, shorten_name
-from desk.outbox import DELAYED
 from desk.view import CaseView, Guess, Said, Written
 from desk.words import Channel, Progress, Status
 
@@ -146,11 +145,8 @@ def _words_of_the_city(view: CaseView, _: Translate) -> list[str]:
 def _answer(view: CaseView, answer: Written, _: Translate) -> list[str]:
     who = answer.author or _("auf der Plattform")
     match answer.progress:
-        case Progress.QUEUED | Progress.SENDING if answer.problem == DELAYED:
-            head = _(
-                "⏳ Die Plattform nimmt die Antwort gerade nicht an. Wir versuchen es weiter; "
-                "Sie müssen nichts tun."
-            )
+        case Progress.QUEUED | Progress.SENDING if answer.hold:
+            head = f"⏳ {texts.waiting(answer.hold, _)}"
         case Progress.QUEUED | Progress.SENDING:
             head = _("⏳ Antwort von {who} wird gesendet:").format(who=who)
         case Progress.FAILED:

@@ -38,10 +38,14 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
     """A draft under the text of who wrote it; later the receipt."""
     _ = translator(view.language)
     quote = quotation(written.text)
+    reason: list[str] = []
     match written.progress:
         case Progress.DRAFT:
             head = _("📝 Entwurf zu #{number} · {place}")
             rows = draft_rows(view, _)
+        case Progress.QUEUED | Progress.SENDING if written.hold:
+            head, rows = _("⏳ #{number} wartet · {place}"), ()
+            reason = [html.escape(texts.waiting(written.hold, _), quote=False)]
         case Progress.QUEUED | Progress.SENDING:
             head, rows = _("⏳ #{number} wird gesendet · {place}"), ()
         case Progress.SENT:
@@ -57,7 +61,8 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
             head, rows = _("🗑 Entwurf zu #{number} verworfen · {place}"), ()
     first = head.format(number=view.number, place=place(view, _))
     below = link(view, _) if written.progress is Progress.SENT else []
-    return Rendered("\n".join([f"<b>{html.escape(first, quote=False)}</b>", quote, *below]), rows)
+    bold = f"<b>{html.escape(first, quote=False)}</b>"
+    return Rendered("\n".join([bold, *reason, quote, *below]), rows)
 
 
 def failure_face(view: CaseView, written: Written) -> Rendered:

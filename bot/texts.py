@@ -16,7 +16,7 @@ from desk.errors import (
 )
 from desk.language import Translate
 from desk.steps import Step
-from desk.words import Concern, Role, Status
+from desk.words import Concern, Hold, Role, Status
 
 
 def status(value: Status, _: Translate) -> str:
@@ -38,6 +38,26 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.MOOD: _("Stimmung"),
         Concern.THREAT: _("Drohung"),
     }[value]
+
+
+def waiting(hold: Hold, _: Translate) -> str:
+    """Why an answer does not go out yet; nobody who reads it has to do a thing."""
+    return {
+        Hold.DELAYED: _(
+            "Die Plattform nimmt die Antwort gerade nicht an. Wir versuchen es weiter; "
+            "Sie müssen nichts tun."
+        ),
+        Hold.DISCONNECTED: _(
+            "Die Verbindung zur Facebook-Seite ist unterbrochen. Die Antwort wartet und geht "
+            "danach von selbst hinaus. Die Administration ist benachrichtigt; Sie müssen nichts "
+            "tun."
+        ),
+        Hold.BLOCKED: _(
+            "Facebook nimmt von dieser Seite vorübergehend keine Antworten an. Die Antwort wartet "
+            "und geht danach von selbst hinaus. Administration und Pressestelle sind "
+            "benachrichtigt; Sie müssen nichts tun."
+        ),
+    }[hold]
 
 
 def refusal(reason: str, _: Translate) -> str:
@@ -64,8 +84,9 @@ def refusal(reason: str, _: Translate) -> str:
             "die Rechte zu prüfen; danach „Erneut versuchen“."
         ),
         Reason.BLOCKED: _(
-            "Facebook hat das Antworten dieser Seite vorübergehend gesperrt. "
-            "Bitte die Pressestelle informieren und später erneut versuchen."
+            "Facebook hat das Antworten dieser Seite vorübergehend gesperrt. Administration und "
+            "Pressestelle sind benachrichtigt. Bitte mit ihnen absprechen, wann „Erneut "
+            "versuchen“ sinnvoll ist."
         ),
         Reason.OTHER_APP: _(
             "Eine andere Anwendung führt dieses Gespräch gerade. "

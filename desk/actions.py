@@ -17,13 +17,14 @@ from desk.case import (
     tell,
 )
 from desk.chats import chats_of
+from desk.connections import lift
 from desk.database import poke_after_commit
-from desk.errors import AlreadyTaken, NoSuchDepartment, NotPossible, Stale, TooLong
+from desk.errors import AlreadyTaken, NoSuchDepartment, NotPossible, Reason, Stale, TooLong
 from desk.permissions import must_act
 from desk.ports import Task
 from desk.revisions import discard_draft, give_up_failed
 from desk.steps import Step, after
-from desk.tables import Assignment, Card, Case, Citizen, Department, Message, Staff
+from desk.tables import Assignment, Card, Case, Citizen, Department, Message, Page, Staff
 from desk.urgency import Urgency
 from desk.waiting import is_answered, waits_since
 from desk.words import Concern, Direction, Face, Kind, Progress, Status, What
@@ -231,7 +232,10 @@ def keep_internal(session: Session, number: int, *, version: int, by: Staff, now
 
 
 def retry(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
-    """Try the failed answer again, at once; where several failed, all of them in their order."""
+    """Try the failed answer again, at once; where several failed, all of them in their order.
+
+    Where the platform had blocked the page, the person decides that it may be tried again.
+    """
     case = _for(session, number, by)
     failed = session.exec(
         select(Message)
@@ -241,6 +245,8 @@ def retry(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
     if not failed or last_incoming(session, case) is None:
         raise NotPossible(Step.RETRY, case.status)
     move(case, Step.RETRY)
+    if any(answer.problem == Reason.BLOCKED for answer in failed):
+        lift(session, session.get_one(Page, case.page_id), failed[0].kind, now=now)
     for answer in failed:
         _queue(session, answer)
         tell(session, case, What.PUBLISHED, now=now, by=by.id, message=answer.id)

@@ -16,14 +16,16 @@ DeskError
 ├── UnreadableDelivery      stored, but a field is not what we expect; .pointer
 ├── UnknownPage             a message for a page that the city file does not have; .external_id
 └── SendFailed              an answer did not reach the platform
-    ├── Throttled           try again after .retry_after
-    ├── NotSent             certainly not sent, and another try may succeed; .retry_after
+    ├── Throttled           leave .scope alone for .retry_after
+    ├── NotSent             certainly not sent, and another try may succeed
     ├── Unclear             nobody knows whether it was sent: look before a second try
     └── Refused             never try again by itself; .reason says why
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from desk.words import Lost, Scope
 
 
 class DeskError(Exception):
@@ -130,11 +132,12 @@ class SendFailed(DeskError):
 
 
 class Throttled(SendFailed):
-    """The platform asks to wait for `retry_after`."""
+    """The platform asks to leave `scope` alone for `retry_after`."""
 
-    def __init__(self, retry_after: timedelta, detail: str = "") -> None:
+    def __init__(self, retry_after: timedelta, detail: str = "", scope: Scope = Scope.PAGE) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+        self.scope = scope
 
 
 class NotSent(SendFailed):
@@ -159,8 +162,12 @@ class Reason(StrEnum):
 
 
 class Refused(SendFailed):
-    """The platform refused for good; only a person's change can help."""
+    """The platform refused for good; only a person's change can help.
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    `lost` says of a dead token why it died.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "", lost: Lost = Lost.INVALID) -> None:
         super().__init__(detail)
         self.reason = reason
+        self.lost = lost

@@ -1,63 +1,48 @@
 """Answers on their way: each try is a row before it is made, so that a crash leaves a trace."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from desk.cards import show_failure
-from desk.case import changed, last_incoming, locked, locked_message, move, tell
+from desk import holding
+from desk.attempts import Job, refuse
+from desk.case import changed, locked
 from desk.errors import Reason
-from desk.finding import DIRECT_THREAD
-from desk.outside import confirm, reference_of
+from desk.holding import Held
+from desk.outside import reference_of
 from desk.ports import Answer
-from desk.steps import Step
 from desk.tables import Attempt, Case, Message, Page
 from desk.urgency import Urgency
-from desk.waiting import OPEN, waits_since
-from desk.words import Channel, Direction, Kind, Progress, Status, What
+from desk.windows import may_answer, needs_human_agent
+from desk.words import Kind, Progress
 
 LEASE = timedelta(minutes=2)  # longer than any call may take
-LOOK_AFTER = timedelta(seconds=5)  # an unclear write is visible by then
-FIRST_DELAY = timedelta(seconds=2)
-LONGEST_DELAY = timedelta(minutes=5)
-TELL_AFTER = 3  # tries after which staff hear that it takes longer
-RESPONSE_WINDOW = timedelta(hours=24)
-HUMAN_AGENT_WINDOW = timedelta(days=7)
 
-DELAYED = "delayed"
-
-
-@dataclass(frozen=True)
-class Job:
-    """One message to send: with `look`, an earlier try may have arrived already."""
-
-    message_id: int
-    attempt_id: int
-    channel: Channel
-    page: Page
-    answer: Answer
-    look: bool
-    known: tuple[str, ...]  # ids of the page's other messages in the thread
+_WAITS = (Progress.QUEUED, Progress.SENDING)
 
 
 def begin(session: Session, case_id: int, *, now: datetime) -> Job | None:
-    """Lease the case's next due message and open an attempt, or refuse what cannot be sent."""
+    """Lease the case's next due message and open an attempt.
+
+    What may not go out now waits; what cannot be sent any more is refused.
+    """
     case = locked(session, case_id)
-    message = session.exec(
-        select(Message)
-        .where(
-            col(Message.case_id) == case_id,
-            col(Message.progress).in_([Progress.QUEUED, Progress.SENDING]),
-        )
-        .order_by(col(Message.id))
-    ).first()
+    message = _next(session, case_id)
     if message is None or (message.not_before is not None and message.not_before > now):
         return None
-    window = _window(session, case, message, now=now)
-    if window is None:
+    if not message.uncertain and not may_answer(session, case, message, now=now):
         refuse(session, message.id or 0, Reason.WINDOW_CLOSED, detail="", now=now)
         return None
+    page = session.get_one(Page, case.page_id, populate_existing=True)
+    held = holding.enter(session, page, message.kind, now=now)
+    if held is not None:
+        _hold(session, case, message, held)
+        return None
+    return _open(session, case, message, page, now=now)
+
+
+def _open(session: Session, case: Case, message: Message, page: Page, *, now: datetime) -> Job:
     look = message.uncertain
     message.uncertain = True
     message.progress = Progress.SENDING
@@ -70,89 +55,38 @@ def begin(session: Session, case_id: int, *, now: datetime) -> Job | None:
         message_id=message.id or 0,
         attempt_id=attempt.id or 0,
         channel=message.channel,
-        page=session.get_one(Page, case.page_id),
-        answer=_answer(message, human_agent=window > RESPONSE_WINDOW),
+        page=page,
+        answer=_answer(message, human_agent=needs_human_agent(session, case, message, now=now)),
         look=look,
-        known=_known(session, message),
+        known=_known(session, case, message),
     )
 
 
-def succeed(session: Session, job: Job, external_id: str, *, now: datetime) -> None:
-    """The platform has it."""
-    _end(session, job, "sent", external_id, now=now)
-    message = session.get_one(Message, job.message_id)
-    confirm(session, message, external_id, now=now)
-
-
-def postpone(
-    session: Session, job: Job, outcome: str, detail: str, *, after: timedelta | None, now: datetime
-) -> None:
-    """It certainly did not arrive; try again after the stated or a growing delay."""
-    _end(session, job, outcome, detail, now=now)
-    message, case = locked_message(session, job.message_id)
-    if message.progress is Progress.SENT:
-        return  # the echo was faster than the answer to our own call
-    message.progress = Progress.QUEUED
-    message.uncertain = job.look
-    _wait(session, case, message, after or _delay(message.attempts), now=now)
-
-
-def unclear(session: Session, job: Job, detail: str, *, now: datetime) -> None:
-    """Nobody knows whether it arrived: the next try looks first."""
-    _end(session, job, "unclear", detail, now=now)
-    message, case = locked_message(session, job.message_id)
-    if message.progress is Progress.SENT:
-        return
-    wait = LOOK_AFTER if message.attempts == 1 else max(LOOK_AFTER, _delay(message.attempts))
-    _wait(session, case, message, wait, now=now)
-
-
-def missing(session: Session, job: Job, *, now: datetime) -> None:
-    """We looked and it is not there: it may be sent, at once."""
-    _end(session, job, "not-found", "", now=now)
-    message, _ = locked_message(session, job.message_id)
-    if message.progress is Progress.SENDING:
-        message.progress = Progress.QUEUED
-        message.uncertain = False
-        message.not_before = None
+def _hold(session: Session, case: Case, message: Message, held: Held) -> None:
+    """Whoever waits for the answer reads why, once."""
+    if held.why is not None and message.problem != held.why:
+        message.problem = held.why
         session.add(message)
+        changed(session, case, urgency=Urgency.TAP)
 
 
-def fail(session: Session, job: Job, reason: Reason, detail: str, *, now: datetime) -> None:
-    """The platform refused for good."""
-    _end(session, job, f"refused:{reason}", detail, now=now)
-    message, _ = locked_message(session, job.message_id)
-    message.uncertain = job.look
-    session.add(message)
-    refuse(session, job.message_id, reason, detail=detail, now=now)
-
-
-def refuse(
-    session: Session, message_id: int, reason: Reason, *, detail: str, now: datetime
-) -> None:
-    """The answer will not go out by itself; whoever wrote it is told why."""
-    message, case = locked_message(session, message_id)
-    if message.progress is Progress.SENT:
-        return
-    message.progress = Progress.FAILED
-    message.problem = reason
-    message.not_before = None
-    session.add(message)
-    if last_incoming(session, case) is not None:
-        _give_back(session, case, message, now=now)
-    tell(session, case, What.FAILED, now=now, message=message.id, reason=reason, codes=detail)
-    show_failure(session, case, message)
-    changed(session, case, urgency=Urgency.TAP)
-
-
-def _give_back(session: Session, case: Case, failed: Message, *, now: datetime) -> None:
-    """The case waits again, with whoever has it or else with who wrote the answer."""
-    move(case, Step.FAIL)
-    if case.status is Status.CLAIMED and case.owner_id is None:
-        case.owner_id = failed.staff_id
-        case.claimed_at = now
-    if case.status in OPEN:
-        case.waiting_since = case.waiting_since or waits_since(session, case) or now
+def refuse_late(session: Session, page_id: int, *, now: datetime) -> None:
+    """Refuse what waited for the page until nobody may send it any more."""
+    waiting = session.exec(
+        select(Message.id, Message.case_id)
+        .join(Case, col(Case.id) == col(Message.case_id))
+        .where(
+            col(Message.progress).in_(_WAITS),
+            col(Message.kind) == Kind.DIRECT,
+            col(Message.uncertain).is_(False),
+            col(Case.page_id) == page_id,
+        )
+        .order_by(col(Message.case_id), col(Message.id))
+    ).all()
+    for message_id, case_id in waiting:
+        case, message = locked(session, case_id), session.get_one(Message, message_id)
+        if not may_answer(session, case, message, now=now):
+            refuse(session, message_id or 0, Reason.WINDOW_CLOSED, detail="", now=now)
 
 
 def due_cases(session: Session, *, now: datetime) -> list[int]:
@@ -160,25 +94,37 @@ def due_cases(session: Session, *, now: datetime) -> list[int]:
     return list(
         session.exec(
             select(Message.case_id)
+            .join(Case, col(Case.id) == col(Message.case_id))
             .where(
-                col(Message.progress).in_([Progress.QUEUED, Progress.SENDING]),
-                (col(Message.not_before).is_(None)) | (col(Message.not_before) <= now),
+                col(Message.progress).in_(_WAITS),
+                or_(col(Message.not_before).is_(None), col(Message.not_before) <= now),
+                holding.is_due(session, now=now),
             )
             .distinct()
         )
     )
 
 
-def next_due_at(session: Session, case_id: int) -> datetime | None:
-    """When the case's next waiting message is due."""
+def next_due_at(session: Session, case_id: int, *, now: datetime) -> datetime | None:
+    """When the case's next waiting message is due; `None` if nobody can say yet."""
+    message = _next(session, case_id)
+    if message is None:
+        return None
+    page = session.get_one(Page, session.get_one(Case, case_id).page_id)
+    held = holding.held(session, page, message.kind, now=now)
+    if held is not None and held.until is None:
+        return None
+    instants = (message.not_before, held.until if held else None)
+    return max((instant for instant in instants if instant is not None), default=None)
+
+
+def _next(session: Session, case_id: int) -> Message | None:
+    """The answers of a case go out one after the other."""
     return session.exec(
-        select(Message.not_before)
-        .where(
-            col(Message.case_id) == case_id,
-            col(Message.progress).in_([Progress.QUEUED, Progress.SENDING]),
-            col(Message.not_before).is_not(None),
-        )
-        .order_by(col(Message.not_before))
+        select(Message)
+        .where(col(Message.case_id) == case_id, col(Message.progress).in_(_WAITS))
+        .order_by(col(Message.id))
+        .limit(1)
     ).first()
 
 
@@ -193,59 +139,23 @@ def _answer(message: Message, *, human_agent: bool) -> Answer:
     )
 
 
-def _window(session: Session, case: Case, message: Message, *, now: datetime) -> timedelta | None:
-    """How long ago the citizen wrote, where the platform counts it; `None`: too long ago.
-
-    The platform counts the whole conversation, also what became another case.
-    """
-    if message.kind is not Kind.DIRECT:
-        return timedelta()
-    last = session.exec(
-        select(Message.sent_at)
+def _known(session: Session, case: Case, message: Message) -> tuple[str, ...]:
+    """Ids in the same place that are surely not this answer: the page's own and citizens'."""
+    own = select(Message.external_id).where(
+        col(Message.channel) == message.channel,
+        col(Message.target) == message.target,
+        col(Message.external_id).is_not(None),
+    )
+    of_thread = (
+        select(Message.external_id)
         .join(Case, col(Case.id) == col(Message.case_id))
         .where(
-            col(Case.citizen_id) == case.citizen_id,
-            col(Case.thread) == DIRECT_THREAD,
-            col(Message.direction) == Direction.INCOMING,
-        )
-        .order_by(col(Message.sent_at).desc())
-        .limit(1)
-    ).first()
-    age = now - last if last else timedelta.max
-    return age if age < HUMAN_AGENT_WINDOW else None
-
-
-def _known(session: Session, message: Message) -> tuple[str, ...]:
-    ids = session.exec(
-        select(Message.external_id).where(
-            col(Message.channel) == message.channel,
-            col(Message.target) == message.target,
+            col(Case.page_id) == case.page_id,
+            col(Case.thread) == case.thread,
             col(Message.external_id).is_not(None),
         )
     )
-    return tuple(known for known in ids if known)
-
-
-def _end(session: Session, job: Job, outcome: str, detail: str, *, now: datetime) -> None:
-    attempt = session.get_one(Attempt, job.attempt_id)
-    attempt.ended_at = now
-    attempt.outcome = outcome
-    attempt.detail = detail
-    session.add(attempt)
-
-
-def _wait(
-    session: Session, case: Case, message: Message, wait: timedelta, *, now: datetime
-) -> None:
-    message.not_before = now + wait
-    slow = message.attempts >= TELL_AFTER and message.problem != DELAYED
-    if slow:
-        message.problem = DELAYED
-    session.add(message)
-    if slow:
-        changed(session, case, urgency=Urgency.TAP)
-
-
-def _delay(attempts: int) -> timedelta:
-    doubled: int = 2 ** min(attempts - 1, 10)
-    return min(FIRST_DELAY * doubled, LONGEST_DELAY)
+    if not case.public:
+        of_thread = of_thread.where(col(Case.citizen_id) == case.citizen_id)
+    found: Sequence[str | None] = [*session.exec(own), *session.exec(of_thread)]
+    return tuple(dict.fromkeys(known for known in found if known))

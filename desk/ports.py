@@ -89,3 +89,10 @@ class ChannelAdapter(Protocol):
         Raises:
             SendFailed: the platform could not be asked.
         """
+
+    async def check(self, page: PageAccess) -> None:
+        """Make the smallest call there is, to see whether the page's token works.
+
+        Raises:
+            SendFailed: `Refused` with the reason *token dead*, or nobody can say.
+        """

@@ -18,7 +18,7 @@ from desk.tables import (
     Staff,
     TimelineEntry,
 )
-from desk.words import Channel, Concern, Direction, Kind, Progress, Status, What
+from desk.words import Channel, Concern, Direction, Hold, Kind, Progress, Status, What
 
 OLDEST_SHOWN = 50  # messages of a case, of each direction
 
@@ -57,6 +57,12 @@ class Written:
     progress: Progress
     problem: str | None
     at: datetime
+
+    @property
+    def hold(self) -> Hold | None:
+        """Why it waits, as long as it does."""
+        waits = self.progress in (Progress.QUEUED, Progress.SENDING)
+        return Hold(self.problem) if waits and self.problem in set(Hold) else None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,35 @@ class Progress(StrEnum):
     OUTSIDE = "outside"
 
 
+class Hold(StrEnum):
+    """Why a queued answer does not go out yet, as staff are told."""
+
+    DELAYED = "delayed"  # the platform does not take it now
+    DISCONNECTED = "disconnected"  # the page's token died
+    BLOCKED = "blocked"  # the platform stopped the page's answers
+
+
+class Outcome(StrEnum):
+    """How a try to send an answer ended."""
+
+    SENT = "sent"
+    NOT_FOUND = "not-found"  # a look: it did not arrive
+    THROTTLED = "throttled"
+    NOT_SENT = "not-sent"
+    UNCLEAR = "unclear"
+    REFUSED = "refused"
+    DISCONNECTED = "disconnected"
+
+
+class Scope(StrEnum):
+    """What can be left alone: the whole app, a page, its public answers, its direct messages."""
+
+    APP = "app"
+    PAGE = "page"
+    PUBLIC = "public"
+    DIRECT = "direct"
+
+
 class Role(StrEnum):
     """What a staff member is to the city."""
 

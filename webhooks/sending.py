@@ -1,19 +1,21 @@
 """Queued answers go out, one after the other per case, and never twice."""
 
+import random
 from collections.abc import Callable, Mapping
 
 import structlog
 
-from desk import outbox
+from desk import attempts, connections, outbox
+from desk.attempts import Job
 from desk.clock import Clock
+from desk.connections import TokenOf
 from desk.database import Database
 from desk.errors import NotSent, Reason, Refused, SendFailed, Throttled
 from desk.ports import PageAccess, Task, Work
 from desk.tables import Page
+from desk.words import Lost
 from webhooks.channels import Channels
 from webhooks.errors import AlreadyThere
-
-TokenOf = Callable[[Page], str | None]
 
 log = structlog.get_logger(__name__)
 
@@ -38,25 +40,29 @@ class Sender:
         clock: Clock,
         work: Work,
         token_of: TokenOf,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
         self._channels = channels
         self._clock = clock
         self._work = work
         self._token_of = token_of
+        self._chance = chance
 
     async def send_case(self, key: str) -> None:
         """Send what is due in the case, then say when more is."""
         case_id = int(key)
         while job := await self._database.write(outbox.begin, case_id, now=self._clock.now()):
             await self._try(job)
-        again = await self._database.read(outbox.next_due_at, case_id)
+        now = self._clock.now()
+        again = await self._database.read(outbox.next_due_at, case_id, now=now)
         if again is not None:
             self._work.poke(Task.SEND, key, again)
 
-    async def _try(self, job: outbox.Job) -> None:
+    async def _try(self, job: Job) -> None:
+        token = self._token_of(job.page)
         try:
-            external_id = await self._publish(job)
+            external_id = await self._publish(job, token)
         except SendFailed as error:
             log.warning(
                 "answer not sent",
@@ -64,19 +70,19 @@ class Sender:
                 outcome=type(error).__name__,
                 detail=error.detail,
             )
-            await self._failed(job, error)
+            await self._failed(job, error, token)
         else:
             now = self._clock.now()
             if external_id is None:
-                await self._database.write(outbox.missing, job, now=now)
+                await self._database.write(attempts.missing, job, now=now)
             else:
-                await self._database.write(outbox.succeed, job, external_id, now=now)
+                await self._database.write(attempts.succeed, job, external_id, now=now)
 
-    async def _publish(self, job: outbox.Job) -> str | None:
+    async def _publish(self, job: Job, token: str | None) -> str | None:
         adapter = self._channels.senders.get(job.channel)
         if adapter is None:
-            raise Refused(Reason.TOKEN_DEAD, "the channel is switched off")
-        access = PageAccess(job.page.external_id, self._token_of(job.page))
+            raise Refused(Reason.TOKEN_DEAD, "the channel is switched off", Lost.CHANNEL_OFF)
+        access = PageAccess(job.page.external_id, token)
         if job.look:
             return await adapter.find(access, job.answer, job.known)
         try:
@@ -87,14 +93,22 @@ class Sender:
                 raise Refused(Reason.INVALID, error.detail) from None
             return found
 
-    async def _failed(self, job: outbox.Job, error: SendFailed) -> None:
+    async def _failed(self, job: Job, error: SendFailed, token: str | None) -> None:
         write, now, detail = self._database.write, self._clock.now(), error.detail
+        page_id = job.page.id or 0
         match error:
+            case Refused(reason=Reason.TOKEN_DEAD, lost=lost):
+                dead = None if lost is Lost.CHANNEL_OFF else token
+                await write(attempts.disconnected, job, detail, now=now)
+                await write(connections.disconnect, page_id, lost, token=dead, now=now)
+            case Refused(reason=Reason.BLOCKED):
+                await write(attempts.fail, job, Reason.BLOCKED, detail, now=now)
+                await write(connections.block, page_id, job.answer.kind, detail, now=now)
             case Refused(reason=reason):
-                await write(outbox.fail, job, reason, detail, now=now)
-            case Throttled(retry_after=wait):
-                await write(outbox.postpone, job, "throttled", detail, after=wait, now=now)
+                await write(attempts.fail, job, reason, detail, now=now)
+            case Throttled(retry_after=wait, scope=scope):
+                await write(attempts.throttle, job, scope, detail, wait=wait, now=now)
             case NotSent():
-                await write(outbox.postpone, job, "not-sent", detail, after=None, now=now)
+                await write(attempts.postpone, job, detail, chance=self._chance(), now=now)
             case _:
-                await write(outbox.unclear, job, detail, now=now)
+                await write(attempts.unclear, job, detail, chance=self._chance(), now=now)

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import actions, intake, outbox
+from desk import actions, attempts, intake, outbox
 from desk.database import Database
 from desk.errors import (
     AlreadyTaken,
@@ -264,7 +264,7 @@ def test_a_note_changes_no_status(session: Session, town: Town) -> None:
 
 def test_a_failed_answer_is_tried_again(session: Session, town: Town) -> None:
     answer = publish(session, town)
-    outbox.fail(session, begin(session), Reason.TOKEN_DEAD, "190", now=at(1))
+    attempts.fail(session, begin(session), Reason.TOKEN_DEAD, "190", now=at(1))
     actions.retry(session, number(session), by=town.staff, now=at(2))
     assert (answer.progress, answer.problem) == (Progress.QUEUED, None)
     with pytest.raises(NotPossible):
@@ -274,9 +274,9 @@ def test_a_failed_answer_is_tried_again(session: Session, town: Town) -> None:
 def test_an_answer_that_another_replaced_is_never_sent_later(session: Session, town: Town) -> None:
     """Its failure card still has a button when the citizen writes again."""
     first = publish(session, town)
-    outbox.fail(session, begin(session), Reason.INVALID, "", now=at(1))
+    attempts.fail(session, begin(session), Reason.INVALID, "", now=at(1))
     second = publish(session, town, "Kürzer.", source="2")
-    outbox.succeed(session, begin(session, now=at(2)), "55_9", now=at(2))
+    attempts.succeed(session, begin(session, now=at(2)), "55_9", now=at(2))
     apply(session, town, comment("55_2", 3, parent_id="55_1"))
     with pytest.raises(NotPossible) as refused:
         actions.retry(session, number(session), by=town.staff, now=at(4))
@@ -289,14 +289,14 @@ def test_two_answers_that_failed_are_both_tried_again(session: Session, town: To
     apply(session, town, comment("55_2", 1, parent_id="55_1"))
     publish(session, town, "Und morgen.", source="2")
     for _ in range(2):
-        outbox.fail(session, begin(session), Reason.TOKEN_DEAD, "190", now=at(2))
+        attempts.fail(session, begin(session), Reason.TOKEN_DEAD, "190", now=at(2))
     actions.retry(session, number(session), by=town.staff, now=at(3))
     assert len(messages(session, Progress.QUEUED)) == 2
 
 
 def test_an_answer_to_nothing_is_not_tried_again(session: Session, town: Town) -> None:
     publish(session, town)
-    outbox.fail(session, begin(session), Reason.GONE, "", now=at(1))
+    attempts.fail(session, begin(session), Reason.GONE, "", now=at(1))
     apply(session, town, removed("55_1", 2))
     with pytest.raises(NotPossible):
         actions.retry(session, number(session), by=town.staff, now=at(3))
@@ -396,7 +396,7 @@ async def test_the_echo_and_our_calls_result_at_once_count_once(database: Databa
     await database.write(publish, town)
     job = await database.write(begin)
     await asyncio.gather(
-        database.write(outbox.succeed, job, "55_9", now=at(1)),
+        database.write(attempts.succeed, job, "55_9", now=at(1)),
         database.write(apply, town, own("55_9", "55_1", 1, "Wird repariert.")),
     )
     assert len(await database.read(told, What.SENT)) == 1

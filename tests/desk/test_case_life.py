@@ -18,11 +18,12 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from desk import actions, outbox
+from desk import actions, attempts, outbox
+from desk.attempts import Job
 from desk.case import last_incoming
 from desk.errors import InvalidRequest, Reason
 from desk.events import Event
-from desk.outbox import LEASE, Job
+from desk.outbox import LEASE
 from desk.tables import Case, Message
 from desk.waiting import OPEN
 from desk.words import Concern, Direction, Progress, Status
@@ -158,20 +159,20 @@ class CaseLife(RuleBasedStateMachine):
     def look(self, job: Job) -> None:
         found = self.standing.get(job.message_id)
         if found is None:
-            outbox.missing(self.session, job, now=self.now)
+            attempts.missing(self.session, job, now=self.now)
         else:
-            outbox.succeed(self.session, job, found, now=self.now)
+            attempts.succeed(self.session, job, found, now=self.now)
 
     def end(self, job: Job, ends: str) -> None:
         match ends:
             case "ok":
-                outbox.succeed(self.session, job, self.standing[job.message_id], now=self.now)
+                attempts.succeed(self.session, job, self.standing[job.message_id], now=self.now)
             case "unclear":
-                outbox.unclear(self.session, job, "timeout", now=self.now)
+                attempts.unclear(self.session, job, "timeout", now=self.now)
             case "not-sent":
-                outbox.postpone(self.session, job, "not-sent", "", after=None, now=self.now)
+                attempts.postpone(self.session, job, "", now=self.now)
             case "refused":
-                outbox.fail(self.session, job, Reason.TOKEN_DEAD, "190", now=self.now)
+                attempts.fail(self.session, job, Reason.TOKEN_DEAD, "190", now=self.now)
 
     @precondition(lambda self: self.standing)
     @rule(data=st.data())

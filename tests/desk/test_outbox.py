@@ -3,11 +3,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import outbox
+from desk import attempts, outbox
+from desk.attempts import LOOK_AFTER
 from desk.errors import Reason
-from desk.outbox import DELAYED, HUMAN_AGENT_WINDOW, LEASE, LOOK_AFTER, RESPONSE_WINDOW
+from desk.outbox import LEASE
 from desk.tables import Attempt, Card
-from desk.words import Face, Kind, Progress, Status, What
+from desk.windows import HUMAN_AGENT_WINDOW, RESPONSE_WINDOW
+from desk.words import Face, Hold, Kind, Progress, Scope, Status, What
 from tests.desk.town import (
     ANNA,
     CIVIL,
@@ -38,7 +40,7 @@ def town(session: Session) -> Town:
     return make_town(session)
 
 
-def later(session: Session, now: datetime) -> outbox.Job | None:
+def later(session: Session, now: datetime) -> attempts.Job | None:
     return outbox.begin(session, only_case(session).id or 0, now=now)
 
 
@@ -72,7 +74,8 @@ def test_a_leased_answer_is_nobody_elses(session: Session, town: Town) -> None:
     begin(session)
     assert later(session, MONDAY + LEASE - MOMENT) is None
     assert outbox.due_cases(session, now=MONDAY + LEASE - MOMENT) == []
-    assert outbox.next_due_at(session, only_case(session).id or 0) == MONDAY + LEASE
+    number = only_case(session).id or 0
+    assert outbox.next_due_at(session, number, now=MONDAY) == MONDAY + LEASE
 
 
 def test_after_a_crash_in_the_middle_it_is_looked_for_before_it_is_sent_again(
@@ -84,10 +87,10 @@ def test_after_a_crash_in_the_middle_it_is_looked_for_before_it_is_sent_again(
     assert outbox.due_cases(session, now=MONDAY + LEASE) == [only_case(session).id]
     again = begin(session, now=MONDAY + LEASE)
     assert again.look
-    outbox.missing(session, again, now=MONDAY + LEASE)
+    attempts.missing(session, again, now=MONDAY + LEASE)
     third = begin(session, now=MONDAY + LEASE)
     assert not third.look
-    outbox.succeed(session, third, "55_9", now=MONDAY + LEASE)
+    attempts.succeed(session, third, "55_9", now=MONDAY + LEASE)
     assert outcomes(session) == [None, "not-found", "sent"]
     assert later(session, at(60)) is None
 
@@ -95,11 +98,11 @@ def test_after_a_crash_in_the_middle_it_is_looked_for_before_it_is_sent_again(
 def test_what_was_found_is_not_sent_again(session: Session, town: Town) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.unclear(session, begin(session), "timeout", now=MONDAY)
+    attempts.unclear(session, begin(session), "timeout", now=MONDAY)
     assert later(session, MONDAY + LOOK_AFTER - MOMENT) is None
     looking = begin(session, now=MONDAY + LOOK_AFTER)
     assert looking.look
-    outbox.succeed(session, looking, "55_9", now=MONDAY + LOOK_AFTER)
+    attempts.succeed(session, looking, "55_9", now=MONDAY + LOOK_AFTER)
     assert messages(session)[1].external_id == "55_9"
     assert later(session, at(60)) is None
 
@@ -109,7 +112,7 @@ def test_what_could_not_be_looked_for_is_looked_for_again(session: Session, town
     publish(session, town)
     now = MONDAY
     for _ in range(4):
-        outbox.unclear(session, begin(session, now=now), "timeout", now=now)
+        attempts.unclear(session, begin(session, now=now), "timeout", now=now)
         now = messages(session)[1].not_before or now
     assert begin(session, now=now).look
 
@@ -117,16 +120,16 @@ def test_what_could_not_be_looked_for_is_looked_for_again(session: Session, town
 def test_a_certain_refusal_needs_no_look(session: Session, town: Town) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.postpone(session, begin(session), "not-sent", "500", after=None, now=MONDAY)
+    attempts.postpone(session, begin(session), "500", now=MONDAY)
     assert later(session, MONDAY + MOMENT) is None
-    assert not begin(session, now=MONDAY + outbox.FIRST_DELAY).look
+    assert not begin(session, now=MONDAY + attempts.FIRST_DELAY).look
 
 
 def test_a_stated_delay_is_kept(session: Session, town: Town) -> None:
     apply(session, town, comment())
     publish(session, town)
     wait = timedelta(minutes=17)
-    outbox.postpone(session, begin(session), "throttled", "", after=wait, now=MONDAY)
+    attempts.throttle(session, begin(session), Scope.PAGE, "", wait=wait, now=MONDAY)
     assert messages(session)[1].not_before == MONDAY + wait
 
 
@@ -136,16 +139,17 @@ def test_delays_grow_and_staff_hear_after_the_third_try(session: Session, town: 
     now, waits, told_of = MONDAY, [], []
     for _ in range(12):
         version = only_case(session).version
-        outbox.postpone(session, begin(session, now=now), "not-sent", "", after=None, now=now)
-        assert answer.not_before is not None
-        waits.append(answer.not_before - now)
+        attempts.postpone(session, begin(session, now=now), "", now=now)
+        due_at = outbox.next_due_at(session, answer.case_id, now=now)
+        assert due_at is not None
+        waits.append(due_at - now)
         told_of.append(only_case(session).version > version)
-        now = answer.not_before
+        now = due_at
     assert waits == sorted(waits)
-    assert (waits[0], waits[-1]) == (outbox.FIRST_DELAY, outbox.LONGEST_DELAY)
+    assert (waits[0], waits[-1]) == (attempts.FIRST_DELAY, attempts.LONGEST_DELAY)
     assert told_of == [False, False, True] + [False] * 9
-    assert answer.problem == DELAYED
-    outbox.succeed(session, begin(session, now=now), "55_9", now=now)
+    assert answer.problem == Hold.DELAYED
+    attempts.succeed(session, begin(session, now=now), "55_9", now=now)
     assert answer.problem is None
 
 
@@ -154,12 +158,12 @@ def test_after_a_new_start_staff_hear_of_a_delay_again(session: Session, town: T
     answer = publish(session, town)
     now = MONDAY
     for _ in range(3):
-        outbox.postpone(session, begin(session, now=now), "not-sent", "", after=None, now=now)
+        attempts.postpone(session, begin(session, now=now), "", now=now)
         now = answer.not_before or now
-    outbox.fail(session, begin(session, now=now), Reason.TOKEN_DEAD, "190", now=now)
+    attempts.fail(session, begin(session, now=now), Reason.TOKEN_DEAD, "190", now=now)
     retry(session, town, now)
-    outbox.postpone(session, begin(session, now=now), "not-sent", "", after=None, now=now)
-    assert answer.problem == DELAYED
+    attempts.postpone(session, begin(session, now=now), "", now=now)
+    assert answer.problem == Hold.DELAYED
 
 
 def retry(session: Session, town: Town, now: datetime) -> None:
@@ -171,7 +175,7 @@ def retry(session: Session, town: Town, now: datetime) -> None:
 def test_a_refused_answer_comes_back_to_who_wrote_it(session: Session, town: Town) -> None:
     apply(session, town, comment())
     answer = publish(session, town)
-    outbox.fail(session, begin(session), Reason.GONE, "code=100", now=at(1))
+    attempts.fail(session, begin(session), Reason.GONE, "code=100", now=at(1))
     case = only_case(session)
     assert (answer.progress, answer.problem) == (Progress.FAILED, Reason.GONE)
     assert (case.status, case.owner_id, case.waiting_since) == (
@@ -193,7 +197,7 @@ def test_a_failure_whose_owner_has_changed_goes_to_the_writer(session: Session, 
     from desk import actions  # noqa: PLC0415 - as a colleague would
 
     actions.close(session, only_case(session).id or 0, by=town.staff, now=at(2))
-    outbox.fail(session, job, Reason.INVALID, "", now=at(3))
+    attempts.fail(session, job, Reason.INVALID, "", now=at(3))
     case = only_case(session)
     assert (case.status, case.owner_id) == (Status.CLAIMED, town.staff.id)
 
@@ -205,18 +209,18 @@ def test_an_answer_written_without_a_chat_tells_its_failure_in_the_cases_chat(
     publish(session, town)
     for found in session.exec(select(Card).where(col(Card.face) == Face.DRAFT)):
         session.delete(found)
-    outbox.fail(session, begin(session), Reason.INVALID, "", now=at(1))
+    attempts.fail(session, begin(session), Reason.INVALID, "", now=at(1))
     assert card(session, CIVIL, Face.FAILURE).shown == 0
 
 
 def test_a_second_failure_is_a_new_message(session: Session, town: Town) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.fail(session, begin(session), Reason.INVALID, "", now=at(1))
+    attempts.fail(session, begin(session), Reason.INVALID, "", now=at(1))
     failure = card(session, CIVIL, Face.FAILURE)
     failure.shown_as, failure.shown = 77, failure.wanted
     retry(session, town, at(2))
-    outbox.fail(session, begin(session, now=at(2)), Reason.INVALID, "", now=at(2))
+    attempts.fail(session, begin(session, now=at(2)), Reason.INVALID, "", now=at(2))
     again = card(session, CIVIL, Face.FAILURE)
     assert (again.shown_as, again.replaces) == (None, 77)
     assert again.shown < again.wanted
@@ -225,9 +229,9 @@ def test_a_second_failure_is_a_new_message(session: Session, town: Town) -> None
 def test_a_refusal_while_looking_keeps_the_doubt(session: Session, town: Town) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.unclear(session, begin(session), "timeout", now=MONDAY)
+    attempts.unclear(session, begin(session), "timeout", now=MONDAY)
     looking = begin(session, now=at(1))
-    outbox.fail(session, looking, Reason.TOKEN_DEAD, "190", now=at(1))
+    attempts.fail(session, looking, Reason.TOKEN_DEAD, "190", now=at(1))
     retry(session, town, at(2))
     assert begin(session, now=at(2)).look
 
@@ -237,7 +241,7 @@ def test_a_hidden_case_does_not_wait_when_its_answer_fails(session: Session, tow
     publish(session, town)
     job = begin(session)
     apply(session, town, hidden("55_1", 1))
-    outbox.fail(session, job, Reason.GONE, "", now=at(2))
+    attempts.fail(session, job, Reason.GONE, "", now=at(2))
     assert (only_case(session).status, only_case(session).waiting_since) == (Status.HIDDEN, None)
 
 
@@ -248,7 +252,7 @@ def test_a_failure_after_the_last_message_is_gone_opens_nothing(
     publish(session, town)
     job = begin(session)
     apply(session, town, removed("55_1", 1))
-    outbox.fail(session, job, Reason.GONE, "", now=at(2))
+    attempts.fail(session, job, Reason.GONE, "", now=at(2))
     assert only_case(session).status is Status.CLOSED
 
 
@@ -310,19 +314,19 @@ def test_a_public_answer_knows_no_window(session: Session, town: Town) -> None:
 def test_answers_of_a_case_go_out_one_after_the_other(session: Session, town: Town) -> None:
     apply(session, town, comment())
     first = publish(session, town)
-    outbox.postpone(session, begin(session), "not-sent", "", after=None, now=MONDAY)
+    attempts.postpone(session, begin(session), "", now=MONDAY)
     apply(session, town, comment("55_2", 1, parent_id="55_1"))
     second = publish(session, town, "Morgen.", source="2")
     assert later(session, MONDAY) is None
     job = begin(session, now=at(1))
     assert job.message_id == first.id
-    outbox.succeed(session, job, "55_8", now=at(1))
+    attempts.succeed(session, job, "55_8", now=at(1))
     following = begin(session, now=at(1))
     assert following.message_id == second.id
-    assert following.known == ("55_8",)
+    assert set(following.known) == {"55_1", "55_2", "55_8"}
 
 
 def test_a_look_knows_the_answers_that_are_others(session: Session, town: Town) -> None:
     apply(session, town, comment(), own("55_7", "55_1", 1))
     publish(session, town)
-    assert begin(session).known == ("55_7",)
+    assert set(begin(session).known) == {"55_1", "55_7"}

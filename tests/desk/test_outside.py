@@ -1,7 +1,7 @@
 import pytest
 from sqlmodel import Session
 
-from desk import outbox
+from desk import attempts, outbox
 from desk.errors import Reason
 from desk.outside import reference_of, same_text
 from desk.words import Kind, Progress, Status, What
@@ -37,7 +37,7 @@ def test_our_answers_echo_is_joined_before_our_call_ends(session: Session, town:
     publish(session, town)
     job = begin(session)
     apply(session, town, own("55_9", "55_1", 1, TEXT))
-    outbox.succeed(session, job, "55_9", now=at(1))
+    attempts.succeed(session, job, "55_9", now=at(1))
     [answer] = messages(session, Progress.SENT)
     assert answer.external_id == "55_9"
     assert len(told(session, What.SENT)) == 1
@@ -47,7 +47,7 @@ def test_our_answers_echo_is_joined_before_our_call_ends(session: Session, town:
 def test_our_answers_echo_is_known_after_our_call_ended(session: Session, town: Town) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.succeed(session, begin(session), "55_9", now=at(1))
+    attempts.succeed(session, begin(session), "55_9", now=at(1))
     apply(session, town, own("55_9", "55_1", 1, TEXT), own("55_9", "55_1", 1, TEXT))
     assert len(messages(session)) == 2
     assert told(session, What.ANSWERED_OUTSIDE) == []
@@ -63,13 +63,13 @@ def test_an_echo_is_the_truth_whatever_our_call_ended_with(
     apply(session, town, own("55_9", "55_1", 1, TEXT))
     match end:
         case "postpone":
-            outbox.postpone(session, job, "not-sent", "", after=None, now=at(1))
+            attempts.postpone(session, job, "", now=at(1))
         case "unclear":
-            outbox.unclear(session, job, "", now=at(1))
+            attempts.unclear(session, job, "", now=at(1))
         case "fail":
-            outbox.fail(session, job, Reason.INVALID, "", now=at(1))
+            attempts.fail(session, job, Reason.INVALID, "", now=at(1))
         case "missing":
-            outbox.missing(session, job, now=at(1))
+            attempts.missing(session, job, now=at(1))
     assert [message.progress for message in messages(session)] == [
         Progress.RECEIVED,
         Progress.SENT,
@@ -81,7 +81,7 @@ def test_an_echo_is_the_truth_whatever_our_call_ended_with(
 def test_an_answer_that_was_given_up_and_came_through_counts(session: Session, town: Town) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.fail(session, begin(session), Reason.INVALID, "", now=at(1))
+    attempts.fail(session, begin(session), Reason.INVALID, "", now=at(1))
     assert only_case(session).status is Status.CLAIMED
     apply(session, town, own("55_9", "55_1", 1, TEXT))
     assert only_case(session).status is Status.ANSWERED
@@ -93,7 +93,7 @@ def test_a_late_echo_does_not_hide_what_the_citizen_wrote_since(
 ) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.fail(session, begin(session), Reason.INVALID, "", now=at(1))
+    attempts.fail(session, begin(session), Reason.INVALID, "", now=at(1))
     apply(session, town, comment("55_2", 2, parent_id="55_1"), own("55_9", "55_1", 1, TEXT))
     assert only_case(session).status is Status.CLAIMED
 
@@ -156,7 +156,7 @@ def test_an_echo_taken_for_a_colleagues_answer_is_given_back(session: Session, t
     publish(session, town)
     job = begin(session)
     apply(session, town, own("55_9", "55_1", 1, "Wird repariert. (bearbeitet)"))
-    outbox.succeed(session, job, "55_9", now=at(1))
+    attempts.succeed(session, job, "55_9", now=at(1))
     session.flush()
     [answer] = messages(session)[1:]
     assert (answer.progress, answer.external_id) == (Progress.SENT, "55_9")
@@ -223,6 +223,6 @@ def test_after_a_colleagues_answer_the_failed_one_cannot_be_sent_again(
 ) -> None:
     apply(session, town, comment())
     publish(session, town)
-    outbox.fail(session, begin(session), Reason.INVALID, "", now=at(1))
+    attempts.fail(session, begin(session), Reason.INVALID, "", now=at(1))
     apply(session, town, own("55_9", "55_1", 2))
     assert messages(session, Progress.FAILED) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from desk import actions, intake, outbox
+from desk import actions, attempts, intake, outbox
 from desk.assigning import Routing, load_routing
 from desk.events import (
     Author,
@@ -166,7 +166,7 @@ def publish(
     return messages(session, Progress.QUEUED)[-1]
 
 
-def begin(session: Session, *, now: datetime = MONDAY) -> outbox.Job:
+def begin(session: Session, *, now: datetime = MONDAY) -> attempts.Job:
     """The next try of the only case."""
     job = outbox.begin(session, only_case(session).id or 0, now=now)
     assert job is not None

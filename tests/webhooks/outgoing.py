@@ -9,9 +9,9 @@ import httpx
 from sqlmodel import Session, col, select
 
 from desk.database import Database
-from desk.tables import Attempt, Message, Page
+from desk.tables import Attempt, Case, Message, Page
 from desk.words import Direction, Kind, Progress, Status
-from tests.factories import make_case, make_citizen, make_message
+from tests.factories import make_case, make_citizen, make_message, make_staff
 from tests.webhooks.bench import PAGE, TOKEN, GraphApi, HandClock, Pokes, facebook_channels
 from tests.webhooks.payloads import payload
 from webhooks.sending import Sender, token_from
@@ -45,6 +45,7 @@ def queue(session: Session, *texts: str, kind: Kind = Kind.COMMENT) -> int:
         status=Status.ANSWERED,
     )
     make_message(session, case=case, text="Wann brennt die Laterne?", kind=kind)
+    person = make_staff(session)
     for text in texts or (TEXT,):
         make_message(
             session,
@@ -53,6 +54,7 @@ def queue(session: Session, *texts: str, kind: Kind = Kind.COMMENT) -> int:
             direction=Direction.OUTGOING,
             progress=Progress.QUEUED,
             external_id=None,
+            staff_id=person.id,
             kind=kind,
             target="8001" if direct else "55_900",
         )
@@ -92,6 +94,14 @@ class Outgoing:
             return list(session.exec(wanted.order_by(col(Message.id))))
 
         return await self.database.read(outgoing)
+
+    async def page(self) -> Page:
+        """The page of the case."""
+
+        def of_case(session: Session) -> Page:
+            return session.get_one(Page, session.get_one(Case, self.case).page_id)
+
+        return await self.database.read(of_case)
 
     async def outcomes(self) -> list[str | None]:
         def ended(session: Session) -> list[str | None]:

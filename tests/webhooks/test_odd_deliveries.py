@@ -162,6 +162,9 @@ class ClumsyChannel:
     async def find(self, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
         raise NotImplementedError
 
+    async def check(self, page: PageAccess) -> None:
+        raise NotImplementedError
+
 
 async def test_a_mistake_in_an_adapter_is_marked_without_its_words(database: Database) -> None:
     await database.write(keep_deliveries, SECRET_TEXT.encode(), b"another")

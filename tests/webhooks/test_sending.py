@@ -11,7 +11,7 @@ from sqlmodel import Session
 from desk.database import Database
 from desk.ports import Task
 from desk.tables import Case, Page
-from desk.words import Progress
+from desk.words import Hold, Lost, Progress
 from tests.factories import MONDAY
 from tests.webhooks.bench import PAGE, TOKEN
 from tests.webhooks.outgoing import TEXT, Outgoing, commented, error, give_token, listing, queue
@@ -86,7 +86,6 @@ async def test_a_closed_window_is_final_when_the_tag_does_not_help(direct: Outgo
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("token_expired", "token-dead"),
         ("abusive", "blocked"),
         ("gone", "gone"),
         ("permission_missing", "permission-missing"),
@@ -103,7 +102,7 @@ async def test_a_refusal_is_final_until_a_person_acts(
     assert (message.progress, message.problem) == (Progress.FAILED, reason)
     outgoing.clock.turn(days=1)
     await outgoing.send()
-    assert await outgoing.outcomes() == [f"refused:{reason}"]
+    assert await outgoing.outcomes() == ["refused"]
 
 
 @pytest.mark.parametrize("name", ["app_rate_limit", "call_rate_limit"])
@@ -164,19 +163,23 @@ async def test_a_token_of_the_environment_goes_before_the_stored_one(
     assert outgoing.graph.requests[0].headers["authorization"] == "Bearer NEWER"
 
 
-async def test_without_a_token_nothing_is_asked_and_staff_are_told(database: Database) -> None:
+async def test_without_a_token_nothing_is_asked_and_the_answer_waits(database: Database) -> None:
     outgoing = Outgoing(database, await database.write(queue))
     await outgoing.send()
     message = await outgoing.message()
-    assert (message.progress, message.problem) == (Progress.FAILED, "token-dead")
+    assert (message.progress, message.problem) == (Progress.QUEUED, Hold.DISCONNECTED)
+    assert (await outgoing.page()).disconnected_why == Lost.NO_TOKEN
 
 
-async def test_a_channel_that_is_off_sends_nothing_and_staff_are_told(outgoing: Outgoing) -> None:
+async def test_a_channel_that_is_off_sends_nothing_and_the_answer_waits(
+    outgoing: Outgoing,
+) -> None:
     sender = Sender(
         outgoing.database, channels(facebook=None), outgoing.clock, outgoing.pokes, token_from({})
     )
     await sender.send_case(str(outgoing.case))
-    assert (await outgoing.message()).progress is Progress.FAILED
+    assert (await outgoing.message()).problem == Hold.DISCONNECTED
+    assert (await outgoing.page()).disconnected_why == Lost.CHANNEL_OFF
 
 
 async def test_neither_words_nor_tokens_are_logged(outgoing: Outgoing) -> None:

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from desk.outbox import LOOK_AFTER
-from desk.words import Progress
+from desk.attempts import LOOK_AFTER
+from desk.words import Hold, Progress
 from tests.webhooks.outgoing import LISTED, Outgoing, commented, error, listing
 
 pytestmark = pytest.mark.anyio
@@ -83,12 +83,12 @@ async def test_a_try_that_left_no_trace_is_looked_up(outgoing: Outgoing) -> None
     assert outgoing.posts == 1
 
 
-async def test_a_refused_look_is_told_and_the_next_try_looks_again(outgoing: Outgoing) -> None:
+async def test_a_look_that_finds_a_dead_token_waits_and_looks_again(outgoing: Outgoing) -> None:
     await outgoing.send(httpx.ReadTimeout("late"))
     outgoing.clock.turn(minutes=1)
     await outgoing.send(error("token_dead", 401))
     message = await outgoing.message()
-    assert (message.progress, message.problem) == (Progress.FAILED, "token-dead")
+    assert (message.progress, message.problem) == (Progress.QUEUED, Hold.DISCONNECTED)
     assert message.uncertain
 
 

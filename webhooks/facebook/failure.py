@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from desk.errors import Reason, Refused, SendFailed, Throttled, Unclear
+from desk.words import Lost, Scope
 from webhooks.errors import AlreadyThere
 from webhooks.facebook.usage import SHORTEST_PAUSE
 
@@ -18,7 +19,27 @@ SERVER_ERROR = 500
 # Meta says of these that it failed, not that nothing was written: overload answers such as code 1
 # have come for writes that stood there afterwards, so we look before a second try.
 TEMPORARY = frozenset({1, 2, 1200, 1705})
-RATE_LIMITS = frozenset({4, 17, 32, 341, 613, 80001, 80002, 80006, 80008})
+RATE_LIMITS = {
+    4: Scope.APP,
+    341: Scope.APP,
+    17: Scope.PAGE,  # each page has a token of its own
+    32: Scope.PAGE,
+    613: Scope.PAGE,
+    80001: Scope.PAGE,
+    80002: Scope.PAGE,
+    80006: Scope.DIRECT,  # Messenger's own budget
+    80008: Scope.PAGE,
+}
+TOKEN_CODES = frozenset({102, 190})
+LOST = {
+    458: Lost.APP_REMOVED,
+    459: Lost.CHECKPOINT,
+    460: Lost.PASSWORD,
+    463: Lost.EXPIRED,
+    464: Lost.UNCONFIRMED,
+    467: Lost.INVALID,
+    492: Lost.ROLE_LOST,
+}
 ALREADY_THERE = frozenset({506, 10900})
 PERMISSION_CODES = range(200, 300)
 
@@ -37,13 +58,14 @@ def failure(status: int, error: Any, pause: timedelta = SHORTEST_PAUSE) -> SendF
     trace = error.get("fbtrace_id", "-")
     detail = f"http {status} code {code} subcode {subcode} trace {trace}"
     if code in RATE_LIMITS:
-        return Throttled(pause, detail)
+        return Throttled(pause, detail, RATE_LIMITS[code])
     if code in ALREADY_THERE:
         return AlreadyThere(detail)
     transient = error.get("is_transient") is True or status >= SERVER_ERROR
     if code in TEMPORARY or transient:
         return Unclear(detail)
-    return Refused(_reason(code, subcode, str(error.get("message", ""))), detail)
+    reason = _reason(code, subcode, str(error.get("message", "")))
+    return Refused(reason, detail, LOST.get(subcode, Lost.INVALID))
 
 
 def _unexplained(status: int, pause: timedelta) -> SendFailed:
@@ -59,7 +81,7 @@ def _reason(code: int, subcode: int, message: str) -> Reason:
     said = message.casefold()
     reason = Reason.INVALID
     match code, subcode:
-        case ((102 | 190), _):
+        case _ if code in TOKEN_CODES:
             reason = Reason.TOKEN_DEAD
         case 10, _ if "another app is controlling" in said:
             reason = Reason.OTHER_APP

@@ -1,25 +1,39 @@
 """Calls of Meta's Graph API.  Source: Meta, "Graph API: Overview" and "Securing Requests"."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from pydantic import SecretStr
 
+from desk.circuits import Usage
 from desk.errors import NotSent, Reason, Refused, Unclear
 from desk.ports import PageAccess
+from desk.words import Lost
 from webhooks.facebook import usage
 from webhooks.facebook.failure import OK, failure
 from webhooks.facebook.signature import proof
 from webhooks.http import Http, NoReply, NotReached
 
+NoteUsage = Callable[[str, Usage], Awaitable[None]]
+
 
 class Graph:
-    """Meta's Graph API in one version, for one app."""
+    """Meta's Graph API in one version, for one app.
 
-    def __init__(self, http: Http, version: str, secret: SecretStr) -> None:
+    Whatever an answer says about our use of its budgets goes to `note_usage`, with the page's id.
+    """
+
+    def __init__(
+        self,
+        http: Http,
+        version: str,
+        secret: SecretStr,
+        note_usage: NoteUsage | None = None,
+    ) -> None:
         self._http = http
         self._version = version
         self._secret = secret
+        self._note_usage = note_usage
 
     async def post(self, page: PageAccess, path: str, form: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write something.
@@ -42,8 +56,8 @@ class Graph:
         query: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        if page.token is None:
-            raise Refused(Reason.TOKEN_DEAD, "no token for this page")
+        if not page.token:
+            raise Refused(Reason.TOKEN_DEAD, "no token for this page", Lost.NO_TOKEN)
         try:
             reply = await self._http.request(
                 method,
@@ -56,6 +70,8 @@ class Graph:
             raise NotSent(str(error)) from None
         except NoReply as error:
             raise Unclear(str(error)) from None
+        if self._note_usage and (told := usage.usage(reply.headers)):
+            await self._note_usage(page.external_id, told)
         if "error" in reply.body or reply.status != OK:
             raise failure(reply.status, reply.body.get("error"), usage.pause(reply.headers))
         return reply.body
