@@ -30,10 +30,13 @@ from desk.errors import DeliveryRejected, NotConfigured
 from desk.inbox import Inbox
 from desk.locks import Lock
 from desk.ports import Task
+from desk.words import Channel
 from web import pages
 from web.rendering import Banner
 from webhooks import door
+from webhooks.budgets import Budgets
 from webhooks.channels import Channels, channels
+from webhooks.connections import Connections
 from webhooks.facebook.page import FacebookPage
 from webhooks.http import Http
 from webhooks.reading import Reader
@@ -72,9 +75,9 @@ class Product:
         self._channels = self._build_channels()
         self._crowd = Crowd()
         self._reader = Reader(self.database, self._channels, clock, self._crowd)
-        self._sender = Sender(
-            self.database, self._channels, clock, self._engine, token_from(environment)
-        )
+        token_of = token_from(environment)
+        self._sender = Sender(self.database, self._channels, clock, self._engine, token_of)
+        self._connections = Connections(self.database, self._channels, clock, token_of)
         self.telegram: TelegramDoor | None = None
         self._pacer: Pacer | None = None
         if settings.telegram_token is not None:
@@ -137,7 +140,10 @@ class Product:
         if not secrets:
             return channels(facebook=None)
         version = self._settings.graph_version
-        return channels(FacebookPage(self._http, version=version, secrets=secrets))
+        budgets = Budgets(self.database, self._clock, Channel.FACEBOOK)
+        return channels(
+            FacebookPage(self._http, version=version, secrets=secrets, note_usage=budgets.note)
+        )
 
     def _build_bot(self, token: str) -> None:
         limiter = ChatLimiter(self.database, self._clock)
@@ -181,13 +187,15 @@ class Product:
         handlers: dict[Task, Handler] = {
             Task.READ: self._reader.read_lane,
             Task.SEND: self._sender.send_case,
+            Task.LOOK: self._connections.look,
         }
         if self.telegram is not None and self._pacer is not None:
             handlers |= {Task.ACT: self.telegram.act, Task.PACE: self._pacer.pace}
         return handlers
 
     async def _due(self) -> Sequence[Due]:
-        return await self.database.read(due, now=self._clock.now())
+        found = await self.database.read(due, now=self._clock.now())
+        return [*found, *((Task.LOOK, page) for page in await self._connections.due())]
 
     async def _attend_telegram(self) -> None:
         """Every worker sends; one of them fetches what comes."""

@@ -5,7 +5,7 @@ once.  A page is locked before its cases.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -61,8 +61,13 @@ def connect(session: Session, page_id: int, *, now: datetime) -> None:
     _take_up(session, page)
 
 
-def to_probe(session: Session, token_of: TokenOf, *, now: datetime) -> list[int]:
-    """Disconnected pages that have another token now, or whose old one may be tried again."""
+def to_probe(
+    session: Session, token_of: TokenOf, *, known: Collection[int], now: datetime
+) -> list[int]:
+    """Disconnected pages that have another token now, or whose old one may be tried again.
+
+    Those that are not `known` are among them.
+    """
     query = select(Page).where(
         col(Page.disconnected_at).is_not(None), col(Page.retired_at).is_(None)
     )
@@ -71,17 +76,23 @@ def to_probe(session: Session, token_of: TokenOf, *, now: datetime) -> list[int]
     return [
         page.id or 0
         for page in pages
-        if fingerprint(token_of(page)) != page.dead_token
+        if page.id not in known
+        or fingerprint(token_of(page)) != page.dead_token
         or circuits.key_of(Scope.PAGE, page) not in closed
     ]
 
 
-def begin_probe(session: Session, page_id: int, *, token: str | None, now: datetime) -> bool:
-    """Whether to try `token` now: nobody else does for a while, and no other token is meant."""
+def begin_probe(
+    session: Session, page_id: int, *, token: str | None, at_once: bool = False, now: datetime
+) -> bool:
+    """Whether to try `token` now; if so, nobody else does for a while.
+
+    An old token waits for its time, except `at_once`.
+    """
     page = _locked(session, page_id)
     is_new = fingerprint(token) != page.dead_token
     waits = circuits.key_of(Scope.PAGE, page) in circuits.closed(session, now=now)
-    if page.disconnected_at is None or not token or (waits and not is_new):
+    if page.disconnected_at is None or not token or (waits and not is_new and not at_once):
         return False
     page.dead_token = fingerprint(token)
     session.add(page)

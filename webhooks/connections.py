@@ -27,11 +27,16 @@ class Connections:
         self._channels = channels
         self._clock = clock
         self._token_of = token_of
+        # Somebody who mended something starts the program anew: each page is tried once at once.
+        self._named: set[int] = set()
+        self._tried: set[int] = set()
 
     async def due(self) -> Sequence[str]:
         """Keys of the pages to try again now."""
-        now = self._clock.now()
-        found = await self._database.read(connections.to_probe, self._token_of, now=now)
+        found = await self._database.read(
+            connections.to_probe, self._token_of, known=self._named, now=self._clock.now()
+        )
+        self._named.update(found)
         return [str(page_id) for page_id in found]
 
     async def look(self, key: str) -> None:
@@ -40,10 +45,9 @@ class Connections:
         adapter = self._channels.senders.get(page.channel) if page else None
         if page is None or page.disconnected_at is None:
             return
-        now, token = self._clock.now(), self._token_of(page)
-        await self._database.write(outbox.refuse_late, int(key), now=now)
-        begin = connections.begin_probe
-        if adapter is None or not await self._database.write(begin, int(key), token=token, now=now):
+        token = self._token_of(page)
+        await self._database.write(outbox.refuse_late, int(key), now=self._clock.now())
+        if adapter is None or not await self._begin(int(key), token):
             return
         try:
             await adapter.check(PageAccess(page.external_id, token))
@@ -53,6 +57,17 @@ class Connections:
             log.info("nobody can say whether the page is connected", page=page.id, why=error.detail)
         else:
             await self._database.write(connections.connect, int(key), now=self._clock.now())
+
+    async def _begin(self, page_id: int, token: str | None) -> bool:
+        at_once = page_id not in self._tried
+        self._tried.add(page_id)
+        return await self._database.write(
+            connections.begin_probe,
+            page_id,
+            token=token,
+            at_once=at_once,
+            now=self._clock.now(),
+        )
 
     async def _refused(self, page: Page, error: Refused, token: str | None) -> None:
         """Any other refusal says that the token is known: the answers will tell what is wrong."""

@@ -10,9 +10,10 @@ from desk.columns import UtcDateTime
 
 
 class Circuit(SQLModel, table=True):
-    """The state of calls to a platform: of the whole app (`app:facebook`) or of a page (`page:7`).
+    """The state of calls to a platform, of the whole app (`app:facebook`) or of a page (`page:7`).
 
-    It is shared by all processes.  While `paused_until` lies ahead nothing is sent through it.
+    A page's public answers (`public:7`) and direct messages (`direct:7`) have their own.  A row
+    is shared by all processes.  While `paused_until` lies ahead nothing is sent through it.
     """
 
     __tablename__ = "circuits"

@@ -1,6 +1,6 @@
 """Every fault of the platforms ends with nothing lost, nothing doubled, and a word to staff."""
 
-from tests.end_to_end.offices import WITHOUT_ECHOES, Office
+from tests.end_to_end.offices import PRESS, WITHOUT_ECHOES, Office
 from tests.end_to_end.people import BEKIR, YILMAZ
 from tests.end_to_end.simulated import Message
 from tests.end_to_end.test_work import case
@@ -86,24 +86,24 @@ def test_without_an_echo_a_lost_confirmation_is_looked_up(town: Town) -> None:
     assert [message["text"] for message in sent] == [answer]
 
 
-def test_a_dead_token_is_told_and_the_answer_goes_out_after_it_is_mended(
+def test_an_answer_that_meets_a_dead_token_waits_and_goes_out_when_it_works_again(
     town: Town, office: Office
 ) -> None:
     card = case(town, office)
     answer = town.words("Sobald die Seite wieder verbunden ist.")
     town.simulated.fault("token_dead", page=office.page)
     draft = town.answer(YILMAZ, card, answer)
-    told = town.simulated.message(
-        office.chat, "nicht angekommen", "Die Verbindung zur Facebook-Seite ist unterbrochen"
-    )
-    assert told.reply_to == draft.reply_to
-    town.simulated.shows(card, "ist nicht angekommen", answer)
-    town.simulated.shows(draft, "nicht veröffentlicht")
+    waits = "Die Verbindung zur Facebook-Seite ist unterbrochen. Die Antwort wartet"
+    town.simulated.shows(card, waits, "Sie müssen nichts tun", answer)
+    town.simulated.shows(draft, "wartet", waits)
+    town.simulated.message(PRESS.chat, "Verbindung zu Facebook unterbrochen")
     town.simulated.fault("token_dead", on=False)
-    town.tap(YILMAZ, told, "Erneut versuchen")
+    assert town.product.stop() == 0
+    town.restart()
     town.stands(office, answer)
     town.simulated.shows(card, "BEANTWORTET", "✅")
-    town.simulated.shows(told, "erledigt")
+    town.simulated.shows(draft, "veröffentlicht")
+    town.simulated.message(PRESS.chat, "wieder mit Facebook verbunden")
 
 
 def test_an_answer_to_a_removed_comment_is_refused_with_the_reason(

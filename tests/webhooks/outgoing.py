@@ -9,11 +9,12 @@ import httpx
 from sqlmodel import Session, col, select
 
 from desk.database import Database
-from desk.tables import Attempt, Case, Message, Page
+from desk.tables import Attempt, Case, Citizen, Message, Page
 from desk.words import Direction, Kind, Progress, Status
 from tests.factories import make_case, make_citizen, make_message, make_staff
 from tests.webhooks.bench import PAGE, TOKEN, GraphApi, HandClock, Pokes, facebook_channels
 from tests.webhooks.payloads import payload
+from webhooks.connections import Connections
 from webhooks.sending import Sender, token_from
 
 TEXT = "Die Laterne brennt wieder."
@@ -39,7 +40,7 @@ def queue(session: Session, *texts: str, kind: Kind = Kind.COMMENT) -> int:
     case = make_case(
         session,
         page=page,
-        citizen=make_citizen(session, page=page, external_id="8001"),
+        citizen=citizen_of(session, page),
         thread="direct" if direct else "55_900",
         public=not direct,
         status=Status.ANSWERED,
@@ -61,6 +62,15 @@ def queue(session: Session, *texts: str, kind: Kind = Kind.COMMENT) -> int:
     return case.id or 0
 
 
+def citizen_of(session: Session, page: Page) -> Citizen:
+    """The person who wrote; the same in every case."""
+    query = select(Citizen).where(
+        col(Citizen.page_id) == page.id, col(Citizen.external_id) == "8001"
+    )
+    known = session.exec(query).first()
+    return known or make_citizen(session, page=page, external_id="8001")
+
+
 @dataclass
 class Outgoing:
     """A case with a queued answer, and the sender with its hands on a told Graph API."""
@@ -71,6 +81,7 @@ class Outgoing:
     clock: HandClock = field(default_factory=HandClock)
     pokes: Pokes = field(default_factory=Pokes)
     environment: dict[str, str] = field(default_factory=dict)
+    connections: Connections | None = None
 
     async def send(self, *answers: httpx.Response | Exception) -> None:
         """Send what is due; the Graph API gives these answers."""
