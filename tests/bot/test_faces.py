@@ -10,7 +10,7 @@ from bot.rendered import Rendered
 from desk.errors import Reason
 from desk.language import LANGUAGES
 from desk.view import Note
-from desk.words import Concern, Progress, Status
+from desk.words import Concern, Hold, Progress, Status
 from simulator.telegram.markup import parse_html
 from tests.bot.views import guess, make_view, said, written
 
@@ -155,6 +155,27 @@ def test_a_draft_says_that_it_will_be_public_and_becomes_the_receipt() -> None:
     assert plain(receipt).startswith("✅ #1042 veröffentlicht")
     assert 'href="https://example.org/beitrag"' in receipt.text
     assert receipt.rows == ()
+
+
+@pytest.mark.parametrize("progress", [Progress.QUEUED, Progress.SENDING])
+@pytest.mark.parametrize(
+    ("hold", "why"),
+    [
+        (Hold.DELAYED, "Die Plattform nimmt die Antwort gerade nicht an."),
+        (Hold.DISCONNECTED, "Die Verbindung zur Facebook-Seite ist unterbrochen."),
+        (Hold.BLOCKED, "Facebook nimmt von dieser Seite vorübergehend keine Antworten an."),
+    ],
+)
+def test_an_answer_that_waits_says_why_and_asks_nothing_of_anybody(
+    progress: Progress, hold: Hold, why: str
+) -> None:
+    waiting = written(progress=progress, problem=hold)
+    view = make_view(status=Status.ANSWERED, written=(waiting,))
+    for face in (draft_face(view, waiting), case_face(view, here=True)):
+        assert why in plain(face)
+        assert "Sie müssen nichts tun." in plain(face)
+        assert waiting.text in plain(face)
+    assert plain(draft_face(view, waiting)).startswith("⏳ #1042 wartet")
 
 
 @pytest.mark.parametrize("reason", Reason)
