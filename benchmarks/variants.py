@@ -15,8 +15,11 @@ import typer
 from fastapi import FastAPI
 
 from buergerdraht import health, logs, preparation
+from buergerdraht.requests import Requests
+from buergerdraht.roles import ProcessRole
 from buergerdraht.server import run, uvicorn_server
 from buergerdraht.settings import Settings, load
+from buergerdraht.state import State
 from desk.clock import SystemClock
 from desk.columns import Keyring
 from desk.database import Database
@@ -95,9 +98,12 @@ def application(settings: Settings, database: Database, inbox: Inbox) -> FastAPI
         await database.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Requests)
     app.add_exception_handler(DeliveryRejected, door.rejected)
     app.include_router(door.router(channels(facebook), inbox, settings.meta_verify_token))
-    app.include_router(health.router(database, SystemClock(), []))
+    clock = SystemClock()
+    state = State(database, clock, ProcessRole.ALONE)
+    app.include_router(health.router(database, clock, state, switched_off=[], wire=None))
     return app
 
 

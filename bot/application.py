@@ -16,6 +16,7 @@ from telegram.ext import (
 
 from bot.limiter import ChatLimiter
 from bot.staff import StaffDoor
+from bot.wire import Wire
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -26,9 +27,12 @@ COMMANDS = [
     BotCommand("hilfe", "So geht es"),
 ]
 READ_SECONDS = 20.0
+POLL_READ_SECONDS = 5.0  # beyond the time for which Telegram holds the call
 
 
-def build(token: str, api_url: str, limiter: ChatLimiter, staff: StaffDoor) -> BotApplication:
+def build(
+    token: str, api_url: str, wire: Wire, limiter: ChatLimiter, staff: StaffDoor
+) -> BotApplication:
     """The application; updates reach it from our own rows, never from its queue."""
     application = (
         Application.builder()
@@ -38,7 +42,8 @@ def build(token: str, api_url: str, limiter: ChatLimiter, staff: StaffDoor) -> B
         .updater(None)
         .job_queue(None)
         .rate_limiter(limiter)
-        .read_timeout(READ_SECONDS)
+        .request(wire.requests(read_seconds=READ_SECONDS))
+        .get_updates_request(wire.requests(read_seconds=POLL_READ_SECONDS, connections=1))
         .defaults(_defaults())
         .build()
     )

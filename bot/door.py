@@ -8,6 +8,8 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bound_contextvars
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
@@ -17,12 +19,14 @@ from desk import updates
 from desk.clock import Clock
 from desk.database import Database
 from desk.tables import StaffUpdate
+from desk.trouble import refusal_of
 from desk.updates import ReceivedUpdate
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 POLL_SECONDS = 25
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=60)
+REFUSED_PAUSE = timedelta(seconds=3)  # while the database takes nothing
 LARGEST_UPDATE = 1024 * 1024  # bytes
 
 log = structlog.get_logger(__name__)
@@ -71,8 +75,7 @@ class TelegramDoor:
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             pause = FIRST_PAUSE
-            if received:
-                await self._keep(*received)
+            if received and await self._could_keep(*received):
                 offset = received[-1].update_id + 1
 
     async def set_webhook(self, url: str, secret: SecretStr) -> None:
@@ -119,6 +122,17 @@ class TelegramDoor:
 
         return routes
 
+    async def _could_keep(self, *received: Update) -> bool:
+        """Whether they are stored; what is not, Telegram brings again."""
+        try:
+            await self._keep(*received)
+        except SQLAlchemyError as error:
+            if refusal_of(error) is None:
+                raise
+            await self._clock.sleep(REFUSED_PAUSE)
+            return False
+        return True
+
     async def _keep(self, *received: Update) -> None:
         rows = [
             ReceivedUpdate(update.update_id, _chat_of(update), update.to_json().encode())
@@ -130,7 +144,8 @@ class TelegramDoor:
         """Whether the update is done; where the database could not take it in, it is not."""
         update = _read(stored.body, self._application)
         if update is not None:
-            await self._application.process_update(update)
+            with bound_contextvars(update=stored.update_id, chat=stored.chat_id):
+                await self._application.process_update(update)
         unfinished: set[int] = self._application.bot_data.get(UNFINISHED, set())
         if stored.update_id in unfinished:
             unfinished.discard(stored.update_id)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bound_contextvars
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -56,17 +57,22 @@ class Pacer:
                     if (again := await self._database.read(due_at, chat_id)) is not None:
                         self._work.poke(Task.PACE, chat_id, again)
                 return
-            try:
-                go_on = await self._show_if_allowed(card)
-            except TelegramError as error:
-                go_on = await self._failed(card, error)
-            except (ValueError, TypeError, LookupError, OverflowError) as error:
-                # one card that cannot be drawn must not keep the chat from all others
-                log.error("card cannot be drawn", card=card.id, exc_info=error)
-                await self._delay(card, REFUSED_PAUSE)
-                go_on = True
+            with bound_contextvars(chat=chat_id, card=card.id, case=card.view.number):
+                go_on = await self._try(card)
             if not go_on:
                 return
+
+    async def _try(self, card: DueCard) -> bool:
+        """Show the card; whether to go on at once."""
+        try:
+            return await self._show_if_allowed(card)
+        except TelegramError as error:
+            return await self._failed(card, error)
+        except (ValueError, TypeError, LookupError, OverflowError) as error:
+            # one card that cannot be drawn must not keep the chat from all others
+            log.error("card cannot be drawn", card=card.id, exc_info=error)
+            await self._delay(card, REFUSED_PAUSE)
+            return True
 
     async def _show_if_allowed(self, card: DueCard) -> bool:
         rendered = render(card)

@@ -29,6 +29,7 @@ from desk.database import Database
 from desk.errors import InvalidRequest
 from desk.language import Translate, choose, translator
 from desk.tables import Case, Staff
+from desk.trouble import refusal_of
 from desk.urgency import Urgency
 from desk.words import Concern
 
@@ -198,7 +199,8 @@ class StaffDoor:
     async def failed(self, update: object, context: Context) -> None:
         """Something nobody foresaw: the person is told, the log says where, not what."""
         error = context.error
-        log.error("update failed", error=type(error).__name__, exc_info=error)
+        if refusal_of(error) is None:  # else the database has told already
+            log.error("update failed", error=type(error).__name__, exc_info=error)
         if not isinstance(update, Update):
             return
         _ = self._language(update)

@@ -1,15 +1,19 @@
 """What the two engines share: how work is described, and timers for what is due later."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from desk.clock import Clock
+from desk.measures import TASK_FAILURES
 from desk.ports import Task
+from desk.trouble import refusal_of
 
 Handler = Callable[[str], Awaitable[None]]
 Due = tuple[Task, str]
@@ -70,6 +74,22 @@ class Timers:
         self._ring(task, key)
 
 
+@contextmanager
+def telling(task: Task, key: str) -> Iterator[None]:
+    """Around one piece of work: its ids in the log; errors end here.
+
+    What broke off is not lost: the rows still say what is due.
+    """
+    clear_contextvars()  # those of whoever poked
+    bind_contextvars(task=task, key=key)
+    try:
+        yield
+    except Exception as error:
+        TASK_FAILURES.labels(task).inc()
+        if refusal_of(error) is None:  # else the database has told already
+            log.error("task failed", task=task, key=key, exc_info=error)
+
+
 async def sweep_for_ever(sweep: Sweep, poke: Callable[[Task, str], None]) -> None:
     """Find what is due every few seconds, so that a lost poke costs seconds, never data."""
     while True:
@@ -77,5 +97,6 @@ async def sweep_for_ever(sweep: Sweep, poke: Callable[[Task, str], None]) -> Non
             for task, key in await sweep():
                 poke(task, key)
         except DBAPIError as error:  # what is due stays due
-            log.warning("sweep failed", error=type(error.orig).__name__)
+            if refusal_of(error) is None:  # else the database has told already
+                log.warning("sweep failed", error=type(error.orig).__name__)
         await asyncio.sleep(SWEEP_SECONDS)

@@ -1,23 +1,51 @@
 """Whether the process lives, and whether it is ready: `/healthz` and `/readyz`."""
 
-from datetime import datetime, timedelta
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from sqlalchemy import func
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, select
+from pydantic import BaseModel
 
+from bot.wire import Wire
+from buergerdraht.readiness import Situation, judge
+from buergerdraht.state import NoAnswer, State
 from desk.clock import Clock
 from desk.database import Database
-from desk.tables import Delivery, Message
-from desk.words import Progress
-
-LONGEST_UNREAD = timedelta(minutes=1)
-LONGEST_UNSENT = timedelta(minutes=15)
+from desk.language import translator
+from web.languages import reader_language
 
 
-def router(database: Database, clock: Clock, switched_off: list[str]) -> APIRouter:
+class Success(BaseModel):
+    """When something last went well; `null`: never, or this process does not know."""
+
+    received: datetime | None = None  # a delivery came in
+    answered: datetime | None = None  # a platform took a call
+    telegram: datetime | None = None
+
+
+class Ready(BaseModel):
+    """The answer of `/readyz`; reasons and warnings are `word: sentence`."""
+
+    ready: bool
+    role: str
+    reasons: list[str]
+    warnings: list[str]
+    off: list[str]  # channels whose secret is missing
+    last_success: Success
+
+
+def router(
+    database: Database,
+    clock: Clock,
+    state: State,
+    *,
+    switched_off: Sequence[str],
+    wire: Wire | None,
+) -> APIRouter:
     """The routes; `switched_off` are channels without their secret."""
     routes = APIRouter(tags=["health"])
 
@@ -26,31 +54,48 @@ def router(database: Database, clock: Clock, switched_off: list[str]) -> APIRout
         """The process lives."""
         return "ok"
 
-    @routes.get("/readyz")
-    async def ready() -> Response:
-        """Ready, or the reasons why not."""
-        try:
-            reasons = await database.read(_late, now=clock.now())
-        except SQLAlchemyError as error:
-            reasons = [f"database: {type(error).__name__}"]
-        body = {"ready": not reasons, "reasons": reasons, "off": switched_off}
-        return JSONResponse(body, 503 if reasons else 200)
+    @routes.get(
+        "/readyz",
+        response_model=Ready,
+        responses={503: {"model": Ready, "description": "Not ready, with the reasons"}},
+    )
+    async def ready(accept_language: Annotated[str, Header()] = "") -> Response:
+        """Ready, or the reasons why not; and what people should know besides."""
+        found = await state.figures()
+        situation = Situation(
+            role=state.role,
+            figures=found,
+            refusal=database.trouble.refusal,
+            stuck=state.stuck,
+            telegram=wire.problem if wire else None,
+            free_bytes=_free_bytes(database),
+            now=clock.now(),
+        )
+        verdict = judge(situation, translator(reader_language(accept_language)))
+        received, answered = (
+            (None, None) if isinstance(found, NoAnswer) else (found.received_at, found.answered_at)
+        )
+        body = Ready(
+            ready=not verdict.reasons,
+            role=state.role,
+            reasons=list(verdict.reasons),
+            warnings=list(verdict.warnings),
+            off=list(switched_off),
+            last_success=Success(
+                received=received,
+                answered=answered,
+                telegram=wire.succeeded_at if wire else None,
+            ),
+        )
+        return JSONResponse(body.model_dump(mode="json"), 200 if body.ready else 503)
 
     return routes
 
 
-def _late(session: Session, *, now: datetime) -> list[str]:
-    unread = session.exec(
-        select(func.min(col(Delivery.received_at))).where(col(Delivery.read_at).is_(None))
-    ).one()
-    unsent = session.exec(
-        select(func.min(col(Message.sent_at))).where(
-            col(Message.progress).in_([Progress.QUEUED, Progress.SENDING])
-        )
-    ).one()
-    reasons = []
-    if unread is not None and now - unread > LONGEST_UNREAD:
-        reasons.append(f"oldest unread delivery: {now - unread}")
-    if unsent is not None and now - unsent > LONGEST_UNSENT:
-        reasons.append(f"oldest unsent answer: {now - unsent}")
-    return reasons
+def _free_bytes(database: Database) -> int | None:
+    if not database.embedded or not database.url.database:
+        return None
+    try:
+        return shutil.disk_usage(Path(database.url.database).absolute().parent).free
+    except OSError:
+        return None

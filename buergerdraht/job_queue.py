@@ -20,10 +20,20 @@ from procrastinate.schema import SchemaManager
 from psycopg import OperationalError
 from sqlalchemy import URL, Connection
 
-from buergerdraht.engine import AT_ONCE, GRACE_SECONDS, Due, Handler, Sweep, Timers, sweep_for_ever
+from buergerdraht.engine import (
+    AT_ONCE,
+    GRACE_SECONDS,
+    Due,
+    Handler,
+    Sweep,
+    Timers,
+    sweep_for_ever,
+    telling,
+)
 from desk.clock import Clock
 from desk.engines import NOTICE_LOSS
 from desk.ports import Task
+from desk.trouble import refusal_of
 
 SCHEMA = "procrastinate"  # PostgreSQL's schema of its own beside the tables of the domain
 # What is worked off side by side, so that a platform that hangs holds up nothing else.
@@ -121,7 +131,8 @@ class JobQueue:
         except AlreadyEnqueued:
             pass  # whoever takes that job looks at the rows as they are then
         except ConnectorException as error:
-            log.warning("poke lost, the sweep will find it", task=task, error=_kind(error))
+            if refusal_of(error.__cause__ or error) is None:
+                log.warning("poke lost, the sweep will find it", task=task, error=_kind(error))
 
     async def _work_off(self, queue: str) -> None:
         """A worker ends when its connection breaks; then the next one begins."""
@@ -139,7 +150,8 @@ class JobQueue:
                     install_signal_handlers=False,
                 )
             except (ConnectorException, OperationalError) as error:
-                log.warning("worker ended, beginning again", queue=queue, error=_kind(error))
+                if refusal_of(error.__cause__ or error) is None:  # else the database has told
+                    log.warning("worker ended, beginning again", queue=queue, error=_kind(error))
             await asyncio.sleep(RESTART_SECONDS)
 
     async def _rescue_for_ever(self) -> None:
@@ -149,7 +161,8 @@ class JobQueue:
             try:
                 await self._rescue()
             except ConnectorException as error:  # or another process was faster
-                log.warning("stalled jobs not freed", error=_kind(error))
+                if refusal_of(error.__cause__ or error) is None:
+                    log.warning("stalled jobs not freed", error=_kind(error))
 
     async def _rescue(self) -> None:
         manager = self._app.job_manager
@@ -179,9 +192,8 @@ class JobQueue:
 
         async def handle(context: JobContext, key: str) -> None:
             try:
-                await handler(key)
-            except Exception as error:  # the rows still say what is due
-                log.error("task failed", task=task, key=key, exc_info=error)
+                with telling(task, key):
+                    await handler(key)
             finally:
                 self._ended[context.job.id or 0] = time.monotonic()
 

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.application import build
 from bot.door import TelegramDoor
 from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
-from buergerdraht import health, preparation
+from bot.wire import Wire
+from buergerdraht import health, metrics, preparation
 from buergerdraht.election import only_one
 from buergerdraht.engine import Due, Engine, Handler
 from buergerdraht.language import reader
+from buergerdraht.outage import unavailable
+from buergerdraht.requests import Requests
 from buergerdraht.roles import ProcessRole
 from buergerdraht.runner import Runner
 from buergerdraht.settings import Settings
+from buergerdraht.state import State
 from desk.clock import Clock
 from desk.columns import Keyring
 from desk.crowd import Crowd
@@ -30,6 +35,7 @@ from desk.errors import DeliveryRejected, NotConfigured
 from desk.inbox import Inbox
 from desk.locks import Lock
 from desk.ports import Task
+from desk.trouble import refusal_of
 from desk.words import Channel
 from web import pages
 from web.rendering import Banner
@@ -69,6 +75,7 @@ class Product:
         self._role = role
         self._clock = clock
         self.database = Database(settings.database_url, Keyring(settings.secret_keys()))
+        self._state = State(self.database, clock, role)
         self._engine = self._choose_engine()
         self.database.on_poke = self._engine.poke
         self._http = Http(settings.graph_api_url, timeout_seconds=settings.graph_timeout_seconds)
@@ -79,6 +86,7 @@ class Product:
         self._sender = Sender(self.database, self._channels, clock, self._engine, token_of)
         self._connections = Connections(self.database, self._channels, clock, token_of)
         self.telegram: TelegramDoor | None = None
+        self._wire: Wire | None = None
         self._pacer: Pacer | None = None
         if settings.telegram_token is not None:
             self._build_bot(settings.telegram_token.get_secret_value())
@@ -113,7 +121,10 @@ class Product:
     @contextlib.asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
         """Work in the background for as long as the application lives."""
-        tasks = [asyncio.create_task(self._keep_up("engine", self._engine.run))]
+        tasks = [
+            asyncio.create_task(self._keep_up("engine", self._engine.run)),
+            asyncio.create_task(self._keep_up("signs of life", self._state.beat_for_ever)),
+        ]
         if self.telegram is not None and self._role.works:
             tasks.append(asyncio.create_task(self._keep_up("telegram", self._attend_telegram)))
         try:
@@ -126,6 +137,7 @@ class Product:
             if self.telegram is not None:
                 await self.telegram.close()
             await self._http.close()
+            await self._state.leave()
             await self.database.close()
 
     def _choose_engine(self) -> Engine:
@@ -148,7 +160,8 @@ class Product:
     def _build_bot(self, token: str) -> None:
         limiter = ChatLimiter(self.database, self._clock)
         staff = StaffDoor(self.database, self._clock, self._settings.public_url)
-        application = build(token, self._settings.telegram_api_url, limiter, staff)
+        self._wire = Wire(self._clock)
+        application = build(token, self._settings.telegram_api_url, self._wire, limiter, staff)
         self.telegram = TelegramDoor(application, self.database, self._clock)
         self._pacer = Pacer(application.bot, self.database, self._clock, self._engine)
 
@@ -160,7 +173,14 @@ class Product:
             redoc_url=None,
             openapi_url=None,
         )
-        app.include_router(health.router(self.database, self._clock, self.switched_off()))
+        app.add_middleware(Requests)
+        app.add_exception_handler(SQLAlchemyError, unavailable)
+        app.include_router(self._health())
+        app.include_router(
+            metrics.router(
+                self.database, self._clock, self._state, token=self._settings.metrics_token
+            )
+        )
         if self._role.opens_doors:
             self._open_doors(app, demo)
         return app
@@ -181,6 +201,15 @@ class Product:
                 frame_ancestors=[demo.page_url] if demo else [],
                 secure_cookies=(settings.public_url or "").startswith("https://"),
             )
+        )
+
+    def _health(self) -> APIRouter:
+        return health.router(
+            self.database,
+            self._clock,
+            self._state,
+            switched_off=self.switched_off(),
+            wire=self._wire,
         )
 
     def _handlers(self) -> Mapping[Task, Handler]:
@@ -218,7 +247,8 @@ class Product:
             try:
                 await work()
             except Exception as error:
-                log.error("background task failed", task=name, exc_info=error)
+                if refusal_of(error) is None:  # else the database has told already
+                    log.error("background task failed", task=name, exc_info=error)
                 await self._clock.sleep(RESTART_PAUSE)
             else:
                 return

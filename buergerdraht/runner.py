@@ -4,13 +4,18 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import structlog
-
-from buergerdraht.engine import AT_ONCE, GRACE_SECONDS, Due, Handler, Sweep, Timers, sweep_for_ever
+from buergerdraht.engine import (
+    AT_ONCE,
+    GRACE_SECONDS,
+    Due,
+    Handler,
+    Sweep,
+    Timers,
+    sweep_for_ever,
+    telling,
+)
 from desk.clock import Clock
 from desk.ports import Task
-
-log = structlog.get_logger(__name__)
 
 
 class Runner:
@@ -71,13 +76,12 @@ class Runner:
     async def _run(self, due: Due) -> None:
         task, key = due
         try:
-            while True:
-                self._again.discard(due)
-                async with self._room[task]:
-                    await self._handlers[task](key)
-                if due not in self._again or self._stopping:
-                    return
-        except Exception as error:  # the rows still say what is due
-            log.error("task failed", task=task, key=key, exc_info=error)
+            with telling(task, key):
+                while True:
+                    self._again.discard(due)
+                    async with self._room[task]:
+                        await self._handlers[task](key)
+                    if due not in self._again or self._stopping:
+                        return
         finally:
             del self._running[due]

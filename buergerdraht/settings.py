@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     graph_api_url: str = "https://graph.facebook.com"
     graph_version: str = "v26.0"
     graph_timeout_seconds: float = Field(default=20.0, gt=0)
+    metrics_token: SecretStr | None = None
     log_format: Literal["console", "json"] | None = None
 
     @field_validator("public_url", "telegram_api_url", "graph_api_url")

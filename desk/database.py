@@ -14,6 +14,7 @@ from desk.engines import postgres_engine, sqlite_engine
 from desk.locks import HeldLock, Lock, advisory_lock, lock_file
 from desk.ports import Task
 from desk.threads import Threads, WriterThread
+from desk.trouble import Trouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,6 +70,9 @@ class Database:
             self._on_door, self._on_lock = door.run, locks.run
             self._threads = [door, threads, locks]
         self._held = ExitStack()
+        self.trouble = Trouble()
+        for engine in {self._writer, self._reader} if self.embedded else {self._writer}:
+            self.trouble.watch(engine)
 
     async def write(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs

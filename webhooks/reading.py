@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
+from structlog.contextvars import bound_contextvars
 
 from desk import deliveries, intake
 from desk.assigning import Routing, load_routing
@@ -16,6 +17,7 @@ from desk.crowd import Crowd
 from desk.database import Database
 from desk.errors import UnknownPage, UnreadableDelivery
 from desk.events import Event
+from desk.measures import READ_LAG_SECONDS, UNREADABLE
 from desk.ports import ChannelAdapter
 from desk.tables import Delivery
 from webhooks.channels import Channels
@@ -52,7 +54,8 @@ class Reader:
         while unread := await self._database.read(deliveries.unread, lane):
             routing = await self._current_routing()
             for delivery in unread:
-                await self._read(adapter, delivery, routing)
+                with bound_contextvars(delivery=delivery.id):
+                    await self._read(adapter, delivery, routing)
 
     async def _read(self, adapter: ChannelAdapter, delivery: Delivery, routing: Routing) -> None:
         events, problem = events_of(adapter, delivery)
@@ -76,7 +79,9 @@ class Reader:
             found = await self._apply(last, routing)
             problem = problem or found
             await self._database.write(deliveries.mark_read, number, now=now, problem=problem)
+        READ_LAG_SECONDS.observe((now - delivery.received_at).total_seconds())
         if problem:
+            UNREADABLE.inc()
             log.error("delivery not fully read", delivery=number, problem=problem)
 
     async def _apply(self, events: Sequence[Event], routing: Routing) -> str | None:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from desk import attempts, connections, outbox
 from desk.attempts import Job
@@ -11,6 +12,7 @@ from desk.clock import Clock
 from desk.connections import TokenOf
 from desk.database import Database
 from desk.errors import NotSent, Reason, Refused, SendFailed, Throttled
+from desk.measures import ATTEMPTS
 from desk.ports import PageAccess, Task, Work
 from desk.tables import Page
 from desk.words import Lost
@@ -53,7 +55,8 @@ class Sender:
         """Send what is due in the case, then say when more is."""
         case_id = int(key)
         while job := await self._database.write(outbox.begin, case_id, now=self._clock.now()):
-            await self._try(job)
+            with bound_contextvars(case=case_id, page=job.page.id):
+                await self._try(job)
         now = self._clock.now()
         again = await self._database.read(outbox.next_due_at, case_id, now=now)
         if again is not None:
@@ -64,6 +67,7 @@ class Sender:
         try:
             external_id = await self._publish(job, token)
         except SendFailed as error:
+            ATTEMPTS.labels(job.channel, type(error).__name__).inc()
             log.warning(
                 "answer not sent",
                 message=job.message_id,
@@ -72,6 +76,7 @@ class Sender:
             )
             await self._failed(job, error, token)
         else:
+            ATTEMPTS.labels(job.channel, "NotFound" if external_id is None else "Sent").inc()
             now = self._clock.now()
             if external_id is None:
                 await self._database.write(attempts.missing, job, now=now)

@@ -6,6 +6,7 @@ from desk.tables.city import City, Department, Page, Post
 from desk.tables.inbox import Delivery, StaffUpdate
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
 from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
+from desk.tables.processes import Heartbeat
 
 __all__ = [
     "Alert",
@@ -21,6 +22,7 @@ __all__ = [
     "Delivery",
     "Department",
     "EarlyChange",
+    "Heartbeat",
     "Membership",
     "Message",
     "OneTimeLink",

@@ -55,7 +55,10 @@ def test_without_its_secrets_a_channel_is_off_and_says_so(served: Child) -> None
 def test_the_running_town_is_ready(town: Town) -> None:
     assert town.browser.get("/healthz").status_code == 200
     ready = town.browser.get("/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"ready": True, "reasons": [], "off": []})
+    said = ready.json()
+    assert (ready.status_code, said["ready"]) == (200, True)
+    assert (said["reasons"], said["warnings"], said["off"]) == ([], [], [])
+    assert said["last_success"]["telegram"]
 
 
 def test_a_secret_may_stand_in_a_file(

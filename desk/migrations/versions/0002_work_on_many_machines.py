@@ -86,6 +86,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "heartbeats",
+        sa.Column("process", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("process"),
+    )
+    op.create_table(
         "page_hours",
         sa.Column("page_id", sa.Integer(), nullable=False),
         sa.Column("hour_at", sa.DateTime(timezone=True), nullable=False),
@@ -218,6 +226,7 @@ def downgrade() -> None:
 
     op.drop_table("page_watches")
     op.drop_table("page_hours")
+    op.drop_table("heartbeats")
     with op.batch_alter_table("backfills", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_backfills_open",
