@@ -20,7 +20,7 @@ LONGEST_GAP = 250  # milliseconds between two steps
 LONGEST_PAUSE = 900  # milliseconds until what was killed is started again
 LONGEST_DELAY = 700  # milliseconds after which "any" moment comes
 LONGEST_START = 2000  # milliseconds into a start at which it is killed again
-LONGEST_STALL = 12_000  # milliseconds that a stalled worker stands still
+STALL = (16_000, 24_000)  # milliseconds that a worker stands still: it is given up after 15 s
 SAME_WORDS = "Danke für den Hinweis, wir kümmern uns darum."
 MOST_WORK = 8  # calls to Telegram before a kill
 CITIZENS = 60
@@ -276,7 +276,7 @@ class _Planner:
         delay = self.dice.randrange(LONGEST_DELAY) if moment is Moment.ANY else 0
         pause = self.dice.randrange(LONGEST_PAUSE)
         if target is Target.STALL:
-            pause = self.dice.randrange(1000, LONGEST_STALL)
+            pause = self.dice.randrange(*STALL)
         number = self.dice.randrange(self.mix.numbers) if several else 0
         work = self.dice.randrange(MOST_WORK)
         return Kill(self._gap(), target, number, moment, delay, pause, work)

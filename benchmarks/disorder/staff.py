@@ -1,7 +1,7 @@
 """What staff do on their phones in a run: find the card, take the case, write, publish, and insist.
 
 Each answer is a small story that goes on whenever somebody looks at the phones; a tap that has no
-effect within a few seconds is tapped again, as people do.
+effect is tapped again, with growing patience, as people do.
 """
 
 import re
@@ -15,7 +15,8 @@ import httpx
 from benchmarks.disorder import town
 from benchmarks.disorder.plan import Subject
 
-INSIST_SECONDS = 4.0  # a tap without effect is tapped again
+INSIST_SECONDS = 4.0  # a tap without effect is tapped again, the next time after twice as long
+LONGEST_PATIENCE = 32.0  # seconds
 WRITE_AGAIN_SECONDS = 45.0  # a text that nothing comes of is written again
 MARK = re.compile(r"\(Nr\. (\d+)\)")
 
@@ -59,7 +60,8 @@ class Story:
     taken: bool = False
     written: tuple[int, int] | None = None  # chat and message of the text of the answer
     written_at: float = 0.0
-    tapped_at: float = 0.0
+    tap_at: float = 0.0  # not again before
+    patience: float = INSIST_SECONDS
     done: bool = False
     texts: list[tuple[int, int]] = field(default_factory=list)  # all that was written for it
 
@@ -124,13 +126,14 @@ class Staff:
             story.written = (card["chat"], answer.json()["message_id"])
             story.texts.append(story.written)
             story.written_at = time.monotonic()
-            story.tapped_at = 0.0
+            story.tap_at, story.patience = 0.0, INSIST_SECONDS
 
     def _tap(self, story: Story, message: Shown, data: str) -> None:
         """Tap, but not again before the last tap could have had an effect."""
-        if time.monotonic() - story.tapped_at < INSIST_SECONDS:
+        if time.monotonic() < story.tap_at:
             return
-        story.tapped_at = time.monotonic()
+        story.tap_at = time.monotonic() + story.patience
+        story.patience = min(2 * story.patience, LONGEST_PATIENCE)
         body = {
             "user_id": self._phone(story),
             "message_id": message["message_id"],
