@@ -48,6 +48,7 @@ from webhooks.http import Http
 from webhooks.reading import Reader
 from webhooks.sending import Sender, token_from
 
+LEASE_TIMEOUTS = 6  # of calls to a platform, in the time for which a message is leased
 RESTART_PAUSE = timedelta(seconds=2)
 
 log = structlog.get_logger(__name__)
@@ -83,7 +84,14 @@ class Product:
         self._crowd = Crowd()
         self._reader = Reader(self.database, self._channels, clock, self._crowd)
         token_of = token_from(environment)
-        self._sender = Sender(self.database, self._channels, clock, self._engine, token_of)
+        self._sender = Sender(
+            self.database,
+            self._channels,
+            clock,
+            self._engine,
+            token_of,
+            lease=LEASE_TIMEOUTS * timedelta(seconds=settings.graph_timeout_seconds),
+        )
         self._connections = Connections(self.database, self._channels, clock, token_of)
         self.telegram: TelegramDoor | None = None
         self._wire: Wire | None = None

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from desk import circuits, connections
 from desk.cards import show_failure
@@ -34,6 +35,7 @@ class Job:
     channel: Channel
     page: Page
     answer: Answer
+    until: datetime  # the end of its lease: nothing may be sent from then on
     look: bool
     known: tuple[str, ...]  # ids in the same place that are surely not this answer
 
@@ -44,7 +46,8 @@ def succeed(session: Session, job: Job, external_id: str, *, now: datetime) -> N
     other = _joined_by(session, message, external_id)
     if other is not None and job.look:
         _end(session, job, Outcome.NOT_FOUND, external_id, now=now)
-        _look_again(session, message, now)  # what we found is the same words of another answer
+        if not _is_over(session, job, message):
+            _look_again(session, message, now)  # we found the same words of another answer
         return
     _end(session, job, Outcome.SENT, external_id, now=now)
     _reached(session, job, now=now)
@@ -58,7 +61,7 @@ def missing(session: Session, job: Job, *, now: datetime) -> None:
     _end(session, job, Outcome.NOT_FOUND, "", now=now)
     circuits.looked(session, circuits.keys_of(job.page, job.answer.kind))
     message, _ = locked_message(session, job.message_id)
-    if message.progress is Progress.SENDING:
+    if message.progress is Progress.SENDING and not _is_over(session, job, message):
         _requeue(session, message, uncertain=False)
 
 
@@ -70,7 +73,7 @@ def throttle(
     message, case = locked_message(session, job.message_id)
     key = circuits.key_of(scope, job.page)
     circuits.pause(session, key, until=now + wait, why=Outcome.THROTTLED)
-    if message.progress is not Progress.SENT:
+    if not _is_over(session, job, message):
         _requeue(session, message, uncertain=job.look)
         _wait(session, case, message, wait, now=now)
 
@@ -82,8 +85,8 @@ def postpone(
     _end(session, job, Outcome.NOT_SENT, detail, now=now)
     message, case = locked_message(session, job.message_id)
     circuits.failed(session, job.page, Outcome.NOT_SENT, chance=chance, now=now)
-    if message.progress is Progress.SENT:
-        return  # the echo was faster than the answer to our own call
+    if _is_over(session, job, message):
+        return
     _requeue(session, message, uncertain=job.look)
     _wait(session, case, message, _delay(message.attempts, chance), now=now)
 
@@ -93,7 +96,7 @@ def unclear(session: Session, job: Job, detail: str, *, chance: float = 0.0, now
     _end(session, job, Outcome.UNCLEAR, detail, now=now)
     message, case = locked_message(session, job.message_id)
     circuits.failed(session, job.page, Outcome.UNCLEAR, chance=chance, now=now)
-    if message.progress is Progress.SENT:
+    if _is_over(session, job, message):
         return
     delay = _delay(message.attempts, chance)
     wait = LOOK_AFTER if message.attempts == 1 else max(LOOK_AFTER, delay)
@@ -104,7 +107,7 @@ def disconnected(session: Session, job: Job, detail: str, *, now: datetime) -> N
     """The page's token died: the answer waits until there is another, nobody has to do a thing."""
     _end(session, job, Outcome.DISCONNECTED, detail, now=now)
     message, case = locked_message(session, job.message_id)
-    if message.progress is Progress.SENT:
+    if _is_over(session, job, message):
         return
     _requeue(session, message, uncertain=job.look)
     if message.problem != Hold.DISCONNECTED:
@@ -118,6 +121,8 @@ def fail(session: Session, job: Job, reason: Reason, detail: str, *, now: dateti
     message, _ = locked_message(session, job.message_id)
     if reason is not Reason.BLOCKED:
         _reached(session, job, now=now)
+    if _is_over(session, job, message):
+        return
     message.uncertain = job.look
     session.add(message)
     refuse(session, job.message_id, reason, detail=detail, now=now)
@@ -157,6 +162,16 @@ def _give_back(session: Session, case: Case, failed: Message, *, now: datetime) 
         case.claimed_at = now
     if case.status in OPEN:
         case.waiting_since = case.waiting_since or waits_since(session, case) or now
+
+
+def _is_over(session: Session, job: Job, message: Message) -> bool:
+    """Whether this try decides nothing any more.
+
+    The echo was faster than the answer to our own call, or a process that stood still for longer
+    than its lease was overtaken: then only the later try knows what may have arrived.
+    """
+    tries = select(func.max(Attempt.id)).where(col(Attempt.message_id) == job.message_id)
+    return message.progress is Progress.SENT or session.exec(tries).one() != job.attempt_id
 
 
 def _joined_by(session: Session, message: Message, external_id: str) -> Message | None:

@@ -22,7 +22,7 @@ LEASE = timedelta(minutes=2)  # longer than any call may take
 _WAITS = (Progress.QUEUED, Progress.SENDING)
 
 
-def begin(session: Session, case_id: int, *, now: datetime) -> Job | None:
+def begin(session: Session, case_id: int, *, lease: timedelta = LEASE, now: datetime) -> Job | None:
     """Lease the case's next due message and open an attempt.
 
     What may not go out now waits; what cannot be sent any more is refused.
@@ -39,15 +39,17 @@ def begin(session: Session, case_id: int, *, now: datetime) -> Job | None:
     if held is not None:
         _hold(session, case, message, held)
         return None
-    return _open(session, case, message, page, now=now)
+    return _open(session, case, message, page, until=now + lease, now=now)
 
 
-def _open(session: Session, case: Case, message: Message, page: Page, *, now: datetime) -> Job:
+def _open(
+    session: Session, case: Case, message: Message, page: Page, *, until: datetime, now: datetime
+) -> Job:
     look = message.uncertain
     message.uncertain = True
     message.progress = Progress.SENDING
     message.attempts += 1
-    message.not_before = now + LEASE
+    message.not_before = until
     attempt = Attempt(message_id=message.id or 0, started_at=now)
     session.add_all([message, attempt])
     session.flush()
@@ -57,6 +59,7 @@ def _open(session: Session, case: Case, message: Message, page: Page, *, now: da
         channel=message.channel,
         page=page,
         answer=_answer(message, human_agent=needs_human_agent(session, case, message, now=now)),
+        until=until,
         look=look,
         known=_known(session, case, message),
     )

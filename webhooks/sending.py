@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -33,7 +34,10 @@ def token_from(environment: Mapping[str, str]) -> TokenOf:
 
 
 class Sender:
-    """Sends the messages of a case; after an unclear end it looks before it sends again."""
+    """Sends the messages of a case; after an unclear end it looks before it sends again.
+
+    A message is leased for `lease`, which has to be longer than a call may take.
+    """
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class Sender:
         work: Work,
         token_of: TokenOf,
         chance: Callable[[], float] = random.random,
+        lease: timedelta = outbox.LEASE,
     ) -> None:
         self._database = database
         self._channels = channels
@@ -50,11 +55,12 @@ class Sender:
         self._work = work
         self._token_of = token_of
         self._chance = chance
+        self._lease = lease
 
     async def send_case(self, key: str) -> None:
         """Send what is due in the case, then say when more is."""
         case_id = int(key)
-        while job := await self._database.write(outbox.begin, case_id, now=self._clock.now()):
+        while job := await self._begin(case_id):
             with bound_contextvars(case=case_id, page=job.page.id):
                 await self._try(job)
         now = self._clock.now()
@@ -62,8 +68,15 @@ class Sender:
         if again is not None:
             self._work.poke(Task.SEND, key, again)
 
+    async def _begin(self, case_id: int) -> Job | None:
+        now = self._clock.now()
+        return await self._database.write(outbox.begin, case_id, lease=self._lease, now=now)
+
     async def _try(self, job: Job) -> None:
         token = self._token_of(job.page)
+        if self._clock.now() >= job.until:
+            log.warning("stood still for longer than the lease", message=job.message_id)
+            return  # somebody else may be sending it
         try:
             external_id = await self._publish(job, token)
         except SendFailed as error:

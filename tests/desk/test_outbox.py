@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -93,6 +94,44 @@ def test_after_a_crash_in_the_middle_it_is_looked_for_before_it_is_sent_again(
     attempts.succeed(session, third, "55_9", now=MONDAY + LEASE)
     assert outcomes(session) == [None, "not-found", "sent"]
     assert later(session, at(60)) is None
+
+
+OVERTAKEN = [
+    lambda session, job, now: attempts.missing(session, job, now=now),
+    lambda session, job, now: attempts.postpone(session, job, "not reached", now=now),
+    lambda session, job, now: attempts.disconnected(session, job, "190", now=now),
+    lambda session, job, now: attempts.fail(session, job, Reason.INVALID, "100", now=now),
+    lambda session, job, now: attempts.unclear(session, job, "timeout", now=now),
+    lambda session, job, now: attempts.throttle(
+        session, job, Scope.PAGE, "32", wait=timedelta(minutes=1), now=now
+    ),
+]
+
+
+@pytest.mark.parametrize("end", OVERTAKEN)
+@pytest.mark.parametrize("looked", [False, True])
+def test_who_was_overtaken_cannot_let_the_answer_be_sent_twice(
+    session: Session,
+    town: Town,
+    end: Callable[[Session, attempts.Job, datetime], None],
+    looked: bool,
+) -> None:
+    """A process stood still for longer than its lease; meanwhile another one sent the answer."""
+    apply(session, town, comment())
+    publish(session, town)
+    stalled, now = begin(session), MONDAY
+    if looked:
+        attempts.unclear(session, stalled, "timeout", now=now)
+        now += LOOK_AFTER
+        stalled = begin(session, now=now)
+    now += LEASE
+    attempts.missing(session, begin(session, now=now), now=now)
+    attempts.unclear(session, begin(session, now=now), "timeout", now=now)
+    end(session, stalled, now)
+    assert messages(session)[1].progress is Progress.SENDING
+    assert later(session, now) is None
+    again = begin(session, now=now + timedelta(minutes=10))
+    assert again.look, "what may stand there is looked for before it is sent"
 
 
 def test_what_was_found_is_not_sent_again(session: Session, town: Town) -> None:

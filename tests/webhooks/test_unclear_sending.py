@@ -2,9 +2,13 @@
 
 import httpx
 import pytest
+from sqlmodel import Session
 
 from desk.attempts import LOOK_AFTER
+from desk.outbox import LEASE
+from desk.tables import Case, Page
 from desk.words import Hold, Progress
+from tests.webhooks.bench import TOKEN, HandClock
 from tests.webhooks.outgoing import LISTED, Outgoing, commented, error, listing
 
 pytestmark = pytest.mark.anyio
@@ -102,3 +106,32 @@ async def test_a_repetition_that_the_platform_does_not_take_is_told(outgoing: Ou
     await outgoing.send(error("duplicate_post"), listing({**LISTED, "from": {"id": "7001"}}))
     message = await outgoing.message()
     assert (message.progress, message.problem) == (Progress.FAILED, "invalid")
+
+
+class Stall(dict[str, str]):
+    """Tokens of an environment; looking one up takes longer than a lease, once."""
+
+    def __init__(self, clock: HandClock) -> None:
+        super().__init__(PAGE_TOKEN=TOKEN)
+        self._clock = clock
+        self._pending = [LEASE]
+
+    def get(self, key: str, default: str | None = None) -> str:  # type: ignore[override]
+        if self._pending:
+            self._clock.turn(seconds=self._pending.pop().total_seconds())
+        return self[key]
+
+
+async def test_who_stood_still_for_longer_than_its_lease_looks_before_it_sends(
+    outgoing: Outgoing,
+) -> None:
+    """Another process may have sent it meanwhile, as it did here."""
+
+    def name_token(session: Session) -> None:
+        session.get_one(Page, session.get_one(Case, outgoing.case).page_id).token_env = "PAGE_TOKEN"
+
+    await outgoing.database.write(name_token)
+    outgoing.environment = Stall(outgoing.clock)
+    await outgoing.send(listing(LISTED))
+    assert (await outgoing.message()).external_id == "55_901"
+    assert outgoing.posts == 0
