@@ -56,7 +56,8 @@ def _told(file: Path, done: Done) -> Iterator[str]:
     if restored.newest_at:
         yield _(
             "Das Neueste darin ist vom {when} (UTC). Was danach geschah, fehlt. Was Bürgerinnen "
-            "und Bürger seither schrieben, holt: buergerdraht backfill"
+            "und Bürger seither schrieben, holt der Server nach dem Start von den Seiten; "
+            "antworten sollte erst, wer das abgewartet hat: buergerdraht backfill"
         ).format(when=restored.newest_at.strftime("%d.%m.%Y %H:%M"))
     if restored.uncertain:
         yield _(

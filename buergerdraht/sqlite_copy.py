@@ -10,6 +10,7 @@ from buergerdraht.progress import Report
 from desk.errors import CommandFailed
 
 PAGES_A_STEP = 2000  # of usually 4 KiB: often enough for a bar, too seldom to cost time
+PATIENCE_SECONDS = 30.0  # with a writer that keeps others out, as one without WAL does
 
 MAGIC = b"SQLite format 3\0"
 
@@ -51,7 +52,8 @@ def copy(source: Path, target: Path, report: Report) -> None:
 
 def connect(file: Path) -> sqlite3.Connection:
     """A connection that reads `file` and never makes one."""
-    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    address = f"{file.resolve().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE_SECONDS)
 
 
 def revision(file: Path) -> str | None:

@@ -108,10 +108,18 @@ def _distrust_answers(session: Session) -> int:
 
 
 def _look_back(session: Session, newest_at: datetime | None, *, now: datetime) -> None:
+    """A look that was under way begins anew: what is missing now may lie behind it."""
     if newest_at is None:
         return
-    open_ones = set(session.exec(select(Backfill.page_id).where(col(Backfill.ended_at).is_(None))))
+    since = newest_at - OVERLAP
+    looks = {
+        look.page_id: look
+        for look in session.exec(select(Backfill).where(col(Backfill.ended_at).is_(None)))
+    }
     for page in session.exec(select(Page).where(col(Page.retired_at).is_(None))):
-        if page.id is not None and page.id not in open_ones:
-            since = newest_at - OVERLAP
-            session.add(Backfill(page_id=page.id, since=since, why=FROM_BACKUP, started_at=now))
+        page_id = page.id or 0
+        look = looks.get(page_id) or Backfill(
+            page_id=page_id, since=since, why=FROM_BACKUP, started_at=now
+        )
+        look.since, look.position, look.not_before = min(since, look.since), {}, None
+        session.add(look)

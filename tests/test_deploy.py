@@ -120,7 +120,7 @@ def test_the_proxy_waits_longer_than_the_door_does() -> None:
     assert int(found[1]) > LONGEST_WAIT.total_seconds()
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/openapi.json"])
 def test_what_is_for_the_machines_own_eyes_stays_inside(path: str) -> None:
     assert locations()[path].strip() == "return 404;"
 

@@ -149,6 +149,7 @@ def test_work_goes_on_after_a_restore(here: Here, filled: str, empty_url: str) -
 
 def test_a_backup_is_one_moment_while_others_write(here: Here, filled_sqlite: str) -> None:
     with closing(sqlite3.connect(file_of(filled_sqlite))) as prepared:
+        prepared.execute("PRAGMA journal_mode=WAL")  # as the product does
         prepared.execute("CREATE TABLE pairs (side TEXT, filling TEXT)")
         for side in ("left", "right"):
             prepared.executemany("INSERT INTO pairs VALUES (?, ?)", [(side, "x" * 900)] * 20_000)

@@ -176,15 +176,21 @@ def test_every_page_is_looked_through_from_the_last_thing_that_is_known(
 ) -> None:
     left = make_page(session, retired_at=MONDAY)
     other = make_page(session)
-    going_on = Backfill(page_id=other.id or 0, since=MONDAY, why="gap", started_at=MONDAY)
+    going_on = Backfill(
+        page_id=other.id or 0,
+        since=MONDAY,
+        why="gap",
+        position={"after": "there"},
+        started_at=MONDAY,
+    )
     session.add(going_on)
     apply(session, town, comment())
     assert restored(session).newest_at == MONDAY
     looks = session.exec(select(Backfill).order_by(col(Backfill.id))).all()
     assert left.id not in {look.page_id for look in looks}
-    assert [(look.page_id, look.since) for look in looks] == [
-        (other.id, MONDAY),
-        (town.page.id, MONDAY - OVERLAP),
+    assert [(look.page_id, look.since, look.position) for look in looks] == [
+        (other.id, MONDAY - OVERLAP, {}),
+        (town.page.id, MONDAY - OVERLAP, {}),
     ]
 
 
