@@ -183,3 +183,11 @@ def test_the_image_is_made_of_the_whole_program_and_nothing_else() -> None:
     assert kept == {*rooms, "LICENSE", "README.md", "pyproject.toml", "requirements"}
     assert "--require-hashes" in DOCKERFILE
     assert "USER 10001" in DOCKERFILE
+
+
+def test_the_operating_guide_says_what_to_do_for_every_alert_and_no_other() -> None:
+    rules = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text(encoding="utf-8"))
+    alerts = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+    guide = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    explained = re.findall(r"`(Buergerdraht\w+)`", guide)
+    assert sorted(explained) == sorted(alerts)
