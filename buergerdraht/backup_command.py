@@ -46,9 +46,11 @@ def save(url: URL, file: Path, *, force: bool = False) -> None:
         CommandFailed: there is no such database, the file is there, or it cannot be written.
         DBAPIError: PostgreSQL does not answer.
     """
+    of_sqlite = url.get_backend_name() == "sqlite"
+    source = _existing(url, file) if of_sqlite else None
     with progress(_("Sichern")) as report, new_file(file, force=force) as part:
-        if url.get_backend_name() == "sqlite":
-            sqlite_copy.copy(_existing(url), part, report)
+        if source:
+            sqlite_copy.copy(source, part, report)
         else:
             tools_of(url).dump(part, report)
 
@@ -66,8 +68,12 @@ def tools_of(url: URL) -> Tools:
     return tools_for(url, int(version[0]))
 
 
-def _existing(url: URL) -> Path:
+def _existing(url: URL, file: Path) -> Path:
     source = Path(url.database or "")
+    if file.resolve() in _files_of(source.resolve()):
+        raise CommandFailed(
+            _("{file} gehört zur Datenbank selbst; bitte eine andere nennen.").format(file=file)
+        )
     if not source.is_file():
         raise CommandFailed(
             _("Die Datenbank {database} (BUERGERDRAHT_DATABASE_URL) gibt es nicht.").format(
@@ -75,3 +81,8 @@ def _existing(url: URL) -> Path:
             )
         )
     return source
+
+
+def _files_of(database: Path) -> list[Path]:
+    belonging = ("", "-wal", "-shm", "-journal", ".lock")
+    return [database.with_name(database.name + suffix) for suffix in belonging]

@@ -1,8 +1,11 @@
 """What stands in deploy/ fits the program: settings, commands, limits, times and addresses."""
 
+import getpass
 import ipaddress
+import os
 import re
 import shlex
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
@@ -191,3 +194,33 @@ def test_the_operating_guide_says_what_to_do_for_every_alert_and_no_other() -> N
     guide = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     explained = re.findall(r"`(Buergerdraht\w+)`", guide)
     assert sorted(explained) == sorted(alerts)
+
+
+def test_a_command_gets_the_settings_and_secrets_of_the_units(tmp_path: Path) -> None:
+    files = {
+        "settings.env": "# a comment\nBUERGERDRAHT_PUBLIC_URL=https://a.example/?$HOME\n",
+        "page_tokens.env": "STADT_PAGE_TOKEN=abc",
+        "secrets/secret_key": "the key\n",
+        "secrets/telegram_token": "",
+    }
+    (tmp_path / "secrets").mkdir()
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    user = getpass.getuser()
+    where = {"CONFIG": str(tmp_path), "STATE": str(tmp_path), "PROGRAM": "/usr/bin/env"}
+    done = subprocess.run(
+        [DEPLOY / "systemd" / "buergerdraht-command", "-0"],
+        env={"PATH": os.environ["PATH"], "RUN_AS": user, **where},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    given = dict(line.partition("=")[::2] for line in done.stdout.split("\0") if line)
+    settings = {name: value for name, value in given.items() if name.startswith(PREFIX)}
+    assert settings == {
+        "BUERGERDRAHT_PUBLIC_URL": "https://a.example/?$HOME",
+        "BUERGERDRAHT_SECRET_KEY": "the key",
+        "BUERGERDRAHT_CITY_FILE": str(tmp_path / "city.toml"),
+    }
+    assert given["STADT_PAGE_TOKEN"] == "abc"
+    assert given["PWD"] == str(tmp_path)

@@ -193,6 +193,14 @@ def test_a_file_is_only_replaced_with_force(here: Here, filled: str) -> None:
     assert (here.folder / "copy").stat().st_size > 1000
 
 
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+def test_a_database_is_never_its_own_backup(here: Here, filled_sqlite: str, suffix: str) -> None:
+    own = f"{file_of(filled_sqlite)}{suffix}"
+    before = rows(filled_sqlite)
+    assert own in here.refused(filled_sqlite, "backup", own, "--force")
+    assert rows(filled_sqlite) == before
+
+
 def test_a_database_that_is_not_empty_is_saved_before_it_is_replaced(
     here: Here, filled: str, empty_url: str
 ) -> None:
