@@ -4,19 +4,19 @@ import asyncio
 import ipaddress
 import json
 import signal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from buergerdraht import demo as demo_town
 from buergerdraht import logs
-from buergerdraht.demo import DemoTown
 from buergerdraht.language import reader, with_example
 from desk.errors import NotConfigured
-from simulator.scenarios.catalogue import SCENARIOS
+
+if TYPE_CHECKING:  # imported where it is needed: `serve` must not carry the simulator around
+    from buergerdraht.demo import DemoTown
 
 FAILED = 1
 _ = reader()
@@ -48,6 +48,8 @@ def demo(
     ] = False,
 ) -> None:
     """Run the real product against the simulated Meta and Telegram."""
+    from simulator.scenarios.catalogue import SCENARIOS  # noqa: PLC0415 - see above
+
     if not _is_loopback(host):
         raise NotConfigured(
             _(
@@ -66,6 +68,8 @@ def demo(
 
 
 async def _show(host: str, port: int, scenario: str | None, speed: float, seed: int) -> None:
+    from buergerdraht import demo as demo_town  # noqa: PLC0415 - see above
+
     ended = asyncio.Event()
     async with demo_town.running(host, port, speed=speed, seed=seed) as town:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -77,6 +81,8 @@ async def _show(host: str, port: int, scenario: str | None, speed: float, seed: 
 
 
 async def _play(host: str, port: int, scenario: str, speed: float, seed: int) -> None:
+    from buergerdraht import demo as demo_town  # noqa: PLC0415 - see above
+
     async with demo_town.running(host, port, speed=speed, seed=seed) as town:
         outcome = await _outcome(town, scenario)
         figures = await town.figures()
@@ -115,7 +121,7 @@ async def _play(host: str, port: int, scenario: str, speed: float, seed: int) ->
         raise typer.Exit(FAILED)
 
 
-async def _outcome(town: DemoTown, scenario: str) -> dict[str, Any]:
+async def _outcome(town: "DemoTown", scenario: str) -> dict[str, Any]:
     await town.ask(f"scenarios/{scenario}", {})
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:

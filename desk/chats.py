@@ -14,7 +14,7 @@ def chats_of(session: Session, case: Case) -> Collection[str]:
     A department without a chat is stood in for by the department that sorts, then by the press
     office, so that no case waits unseen.
     """
-    return load_chats(session).of(case)
+    return _chats(session, case.department_id).of(case)
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,19 @@ class Chats:
 
 def load_chats(session: Session) -> Chats:
     """The chats as they are now; none before the first city file was applied."""
+    return _chats(session)
+
+
+def _chats(session: Session, department_id: int | None = None) -> Chats:
+    """The chats of all departments, or only those that may see a case of this one."""
     city = session.exec(select(City)).first()
-    rows = session.exec(
-        select(Department.id, Department.slug, Department.chat_id).where(
-            col(Department.chat_id).is_not(None)
-        )
-    ).all()
+    query = select(Department.id, Department.slug, Department.chat_id).where(
+        col(Department.chat_id).is_not(None)
+    )
+    if department_id is not None and city is not None:
+        stand_in = col(Department.slug).in_((city.triage, city.press))
+        query = query.where(stand_in | (col(Department.id) == department_id))
+    rows = session.exec(query).all()
     named = {slug: chat_id for _, slug, chat_id in rows if chat_id}
     return Chats(
         own={number: chat_id for number, _, chat_id in rows if chat_id},

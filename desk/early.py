@@ -39,6 +39,8 @@ def keep(session: Session, change: Change, *, now: datetime) -> None:
 def take(session: Session, channel: Channel, external_id: str) -> list[Change]:
     """The changes that waited for a message, oldest first; they do not wait any longer."""
     waiting = _waiting(session, channel, external_id)
+    if not waiting:
+        return []
     changes = [_read(row) for row in waiting]
     for row in waiting:
         session.delete(row)

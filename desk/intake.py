@@ -59,11 +59,11 @@ def receive(session: Session, event: MessageReceived, *, routing: Routing, now: 
     if known_message(session, event.channel, event.external_id):
         return
     page = page_of(session, event.channel, event.page_id)
-    citizen = _citizen(session, page, event.author)
-    thread = _thread(session, page, event, citizen)
-    case = _joined_case(session, page, citizen, thread)
+    citizen, known = _citizen(session, page, event.author)
+    thread = _thread(session, page, event, known)
+    case = _joined_case(session, page, known, thread)
     if case is None and event.kind is Kind.POST:
-        case = _case_of_earlier_comment(session, page, citizen, event.external_id)
+        case = _case_of_earlier_comment(session, page, known, event.external_id)
     if case is None:
         case = _open(session, page, citizen, thread, event)
         assign_new(session, case, page, event.text, routing=routing, now=now)
@@ -108,22 +108,28 @@ def _apply_early(
         apply(session, change, routing=routing, now=now)
 
 
-def _citizen(session: Session, page: Page, author: Author | None) -> Citizen | None:
-    """The author's row, kept from others: nobody else opens a case of theirs meanwhile."""
+def _citizen(
+    session: Session, page: Page, author: Author | None
+) -> tuple[Citizen | None, Citizen | None]:
+    """The author's row, and the same again if it was there before: only then there are cases.
+
+    It is kept from others: nobody else opens a case of theirs meanwhile.
+    """
     if author is None:
-        return None
+        return None, None
     citizen = session.exec(
         select(Citizen)
         .where(col(Citizen.page_id) == page.id, col(Citizen.external_id) == author.external_id)
         .with_for_update()
     ).first()
+    known = citizen
     if citizen is None:
         citizen = Citizen(page_id=page.id or 0, external_id=author.external_id)
     if author.name:
         citizen.name = author.name
     session.add(citizen)
     session.flush()
-    return citizen
+    return citizen, known
 
 
 def _thread(session: Session, page: Page, event: MessageReceived, citizen: Citizen | None) -> str:
