@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Executable,
@@ -131,7 +132,7 @@ def _statements(embedded: bool, messages: int) -> Iterator[Insert]:
         Card,
         cases,
         case_id=NUMBER,
-        chat_id=cast(chat_id(0) - _turn(DEPARTMENTS), String),
+        chat_id=_chat(),
         face=_value(Card, "face", Face.CASE),
         shown=literal(1),
         shown_as=NUMBER,
@@ -149,7 +150,7 @@ def _statements(embedded: bool, messages: int) -> Iterator[Insert]:
         StaffUpdate,
         outgoing,
         update_id=NUMBER,
-        chat_id=cast(chat_id(0) - _turn(DEPARTMENTS), String),
+        chat_id=_chat(),
         body=_value(StaffUpdate, "body", b"{}"),
         received_at=at,
         done_at=at,
@@ -191,8 +192,12 @@ def _turn(count: int) -> ColumnElement[int]:
 
 
 def _id(kind: str) -> ColumnElement[str]:
-    scattered = cast((NUMBER * SCATTER) % SCATTER_OVER, String)
+    scattered = cast((literal(SCATTER, BigInteger) * NUMBER) % SCATTER_OVER, String)
     return literal(kind).concat(scattered).concat("_").concat(cast(NUMBER, String))
+
+
+def _chat() -> ColumnElement[str]:
+    return cast(literal(chat_id(0), BigInteger) - _turn(DEPARTMENTS), String)
 
 
 def _open_or_answered() -> ColumnElement[Any]:

@@ -62,7 +62,7 @@ class Town:
             "from": {"id": f"5{serial:012}", "name": "Viele Menschen (Demo)"},
             "post_id": post,
             "parent_id": post,
-            "comment_id": f"{serial % POSTS}_{serial:012}",
+            "comment_id": comment_id(serial),
             "created_time": int(time.time()),
             "message": self.text(serial),
         }
@@ -79,6 +79,11 @@ class Town:
 def page_id(number: int) -> str:
     """The platform's id of a page."""
     return f"90000{number:04}"
+
+
+def comment_id(serial: int) -> str:
+    """The platform's id of a comment."""
+    return f"{serial % POSTS}_{serial:012}"
 
 
 def chat_id(department: int) -> int:

@@ -19,25 +19,26 @@ from statistics import median
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
 from benchmarks.filling import fill
-from benchmarks.town import PAGES, SECRET_KEY, Town, chat_id, page_id
+from benchmarks.town import APP_SECRET, PAGES, SECRET_KEY, Town, chat_id, comment_id, page_id
 from benchmarks.verdict import Bound, Report, figure, run, tell
-from buergerdraht import preparation
+from buergerdraht import logs, preparation
 from desk import actions
 from desk.clock import SystemClock
 from desk.columns import Keyring
 from desk.database import Database
 from desk.deliveries import lane_of
-from desk.events import Event, RawDelivery
 from desk.inbox import Inbox
 from desk.ports import Answer, PageAccess, Task
-from desk.tables import Case, Staff
+from desk.tables import Message, Staff
 from desk.words import Channel, Role
 from tests.databases import create_postgres_database, postgres_server
-from webhooks.channels import META, Channels
-from webhooks.facebook import reader as facebook
+from webhooks.channels import META, channels
+from webhooks.facebook.page import FacebookPage
+from webhooks.http import Http
 from webhooks.reading import Reader
 from webhooks.sending import Sender
 
@@ -57,30 +58,17 @@ class Kind(StrEnum):
     POSTGRES = "postgres"
 
 
-class Platform:
+class Platform(FacebookPage):
     """Reads as Facebook does; takes every answer at once."""
 
     def __init__(self) -> None:
-        self._serial = itertools.count(1)
-
-    def authenticate(self, delivery: RawDelivery) -> None:
-        """Everything is genuine here."""
-
-    def lane(self, body: bytes) -> str | None:
-        """The first entry's page."""
-        return facebook.first_page(body)
-
-    def read(self, body: bytes, received_at: datetime) -> Sequence[Event]:
-        """The events in `body`."""
-        return facebook.read(body, received_at)
+        nowhere = Http("http://127.0.0.1")
+        super().__init__(nowhere, version="v26.0", secrets=[SecretStr(APP_SECRET)])
+        self._numbers = itertools.count(1)
 
     async def send(self, page: PageAccess, answer: Answer) -> str:
         """The id of what stands there now."""
-        return f"{answer.target}_{next(self._serial)}"
-
-    async def find(self, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
-        """Nothing was ever sent without an answer."""
-        return None
+        return f"{answer.target}_{next(self._numbers)}"
 
 
 class Idle:
@@ -96,27 +84,25 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._clock = SystemClock()
-        platform = Platform()
-        channels = Channels({META: platform}, {Channel.FACEBOOK: platform})
+        served = channels(Platform())
         self._inbox = Inbox(database, self._clock)
-        self._reader = Reader(database, channels, self._clock)
-        self._sender = Sender(database, channels, self._clock, Idle(), lambda _: "a token")
+        self._reader = Reader(database, served, self._clock)
+        self._sender = Sender(database, served, self._clock, Idle(), lambda _: "a token")
         self._serial = itertools.count(10**9)
 
     async def round(self) -> Mapping[str, float]:
         """Seconds a message: to keep its delivery, to read it, to send the answer to it."""
         page = next(self._serial) % PAGES
-        kept = await _seconds(partial(self._keep, page))
+        serials = list(itertools.islice(self._serial, A_ROUND))
+        kept = await _seconds(partial(self._keep, page, serials))
         read = await _seconds(partial(self._reader.read_lane, lane_of(META, page_id(page))))
-        numbers = await self._database.write(_answered, now=self._clock.now())
+        ids = [comment_id(serial) for serial in serials]
+        numbers = await self._database.write(_answered, ids, now=self._clock.now())
         sent = await _seconds(partial(self._send, numbers))
         return {"keep": kept, "read": read, "send": sent}
 
-    async def _keep(self, page: int) -> None:
-        bodies = [
-            Town().comments(range(serial, serial + 1), page)
-            for serial in itertools.islice(self._serial, A_ROUND)
-        ]
+    async def _keep(self, page: int, serials: Sequence[int]) -> None:
+        bodies = [Town().comments(range(serial, serial + 1), page) for serial in serials]
         for start in range(0, A_ROUND, AT_ONCE):
             await asyncio.gather(
                 *(
@@ -136,16 +122,19 @@ async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
     return (time.perf_counter() - began) / A_ROUND
 
 
-def _answered(session: Session, *, now: datetime) -> list[int]:
-    """Publish an answer in each of the newest cases; their numbers."""
+def _answered(session: Session, ids: Sequence[str], *, now: datetime) -> Sequence[int]:
+    """Publish an answer to each comment; the numbers of the cases."""
     colleague = session.exec(select(Staff)).first()
     if colleague is None:
         colleague = Staff(name="Frau Yilmaz (Demo)", role=Role.PRESS, created_at=now)
         session.add(colleague)
         session.flush()
-    numbers = []
-    for case in session.exec(select(Case).order_by(col(Case.id).desc()).limit(A_ROUND)).all():
-        number = case.id or 0
+    numbers = session.exec(
+        select(Message.case_id).where(
+            col(Message.channel) == Channel.FACEBOOK, col(Message.external_id).in_(ids)
+        )
+    ).all()
+    for number in numbers:
         drafted = actions.draft(
             session,
             number,
@@ -157,7 +146,6 @@ def _answered(session: Session, *, now: datetime) -> list[int]:
             reply_to=None,
         )
         actions.publish(session, number, version=drafted.version, by=colleague, now=now)
-        numbers.append(number)
     return numbers
 
 
@@ -234,6 +222,7 @@ def main(
     as_json: Annotated[bool, typer.Option("--json", help="Figures for programs.")] = False,
 ) -> None:
     """Measure what a message costs in an empty and in a full database, in turn."""
+    logs.configure("json")  # to standard error: standard output is for the figures
     messages, rounds = (QUICK_MESSAGES, 1) if quick else (messages, rounds)
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX)))

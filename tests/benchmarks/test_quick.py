@@ -34,3 +34,20 @@ def test_intake(tmp_path: Path) -> None:
     assert 0 < shown["p50"] <= shown["p90"] <= shown["p99"] <= shown["longest"]
     (lost,) = [bound for bound in latency["bounds"] if "never" in bound["what"]]
     assert lost["holds"]
+
+
+def test_volume(tmp_path: Path) -> None:
+    (volume,) = quick("volume", tmp_path)
+    figures = volume["figures"]
+    assert figures["messages"] > 0
+    for step in ("keep", "read", "send"):
+        assert figures["empty"][step] > 0
+        assert figures["full"][step] > 0
+
+
+def test_footprint(tmp_path: Path) -> None:
+    (footprint,) = quick("footprint", tmp_path)
+    figures = footprint["figures"]
+    assert 0 < figures["memory idle, MB"] <= figures["memory at most, MB"]
+    assert figures["comments read a second"] > 0
+    assert min(figures["starts"]) > 0
