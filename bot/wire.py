@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Literal
 
 from telegram.error import TelegramError, TimedOut
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from desk.clock import Clock
 from desk.measures import TELEGRAM_CALLS
@@ -46,7 +46,7 @@ class Wire:
         TELEGRAM_CALLS.labels(method, "timed-out" if slow else "not-reached").inc()
         self._problem = "not-reached"
 
-    def requests(self, *, read_seconds: float, connections: int = CONNECTIONS) -> HTTPXRequest:
+    def requests(self, *, read_seconds: float, connections: int = CONNECTIONS) -> BaseRequest:
         """A client whose calls are told to this wire."""
         return _Told(self, read_timeout=read_seconds, connection_pool_size=connections)
 

@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from desk.chats import Chats, chats_of, load_chats
@@ -12,7 +12,7 @@ from desk.ports import Task
 from desk.tables import Card, Case, Message
 from desk.urgency import Urgency
 from desk.waiting import OPEN
-from desk.words import Face
+from desk.words import Face, Progress
 
 
 def want_cards(session: Session, case: Case, *, urgency: Urgency) -> None:
@@ -91,8 +91,16 @@ def show_again(session: Session, case: Case, chats: Container[str] | None = None
 
 
 def open_cases(session: Session) -> Sequence[Case]:
-    """The cases that somebody still has to see to, oldest first."""
-    return session.exec(select(Case).where(col(Case.status).in_(OPEN)).order_by(col(Case.id))).all()
+    """The cases that somebody still has to see to or waits for, oldest first."""
+    return session.exec(select(Case).where(still_matters()).order_by(col(Case.id))).all()
+
+
+def still_matters() -> ColumnElement[bool]:
+    """The condition of a query over cases: open, or with an answer that is still on its way."""
+    waiting = select(Message.case_id).where(
+        col(Message.progress).in_([Progress.QUEUED, Progress.SENDING])
+    )
+    return or_(col(Case.status).in_(OPEN), col(Case.id).in_(waiting))
 
 
 def follow(session: Session, before: Chats) -> None:
@@ -105,6 +113,21 @@ def follow(session: Session, before: Chats) -> None:
         if came:
             show_again(session, case, came)
             want_cards(session, case, urgency=Urgency.NEW)
+            _show_unseen_failures(session, case)
+
+
+def _show_unseen_failures(session: Session, case: Case) -> None:
+    """The chat that was told that an answer did not get through is gone: another one is."""
+    told = select(Card.id).where(
+        col(Card.message_id) == col(Message.id), col(Card.face) == Face.FAILURE
+    )
+    failed = select(Message).where(
+        col(Message.case_id) == case.id,
+        col(Message.progress) == Progress.FAILED,
+        ~told.exists(),
+    )
+    for answer in session.exec(failed.order_by(col(Message.id))):
+        show_failure(session, case, answer)
 
 
 def due_card(session: Session, chat_id: str, *, now: datetime) -> Card | None:

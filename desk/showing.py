@@ -8,12 +8,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
 
 from desk import alerts
-from desk.cards import cards_of, due_card, follow, want
+from desk.cards import cards_of, due_card, follow, still_matters, want
 from desk.chats import chats_of, load_chats
 from desk.tables import Card, Case, Chat, Department, Message
 from desk.urgency import Urgency
 from desk.view import CaseView, Written, view
-from desk.waiting import OPEN
 from desk.words import Face, Progress
 
 
@@ -213,11 +212,13 @@ def lose_chat(session: Session, chat_id: str, *, problem: str) -> None:
 
 
 def _still_matters() -> ColumnElement[bool]:
-    """The cards of open cases, of drafts that wait and of answers that did not get through."""
-    of_open = select(Case.id).where(col(Case.id) == col(Card.case_id), col(Case.status).in_(OPEN))
+    """The cards of open cases, of drafts and answers that wait or did not get through."""
+    of_open = select(Case.id).where(col(Case.id) == col(Card.case_id), still_matters())
     waits = select(Message.id).where(
         col(Message.id) == col(Card.message_id),
-        col(Message.progress).in_([Progress.DRAFT, Progress.FAILED]),
+        col(Message.progress).in_(
+            [Progress.DRAFT, Progress.QUEUED, Progress.SENDING, Progress.FAILED]
+        ),
     )
     return (col(Card.face) == Face.CASE) & of_open.exists() | waits.exists()
 
