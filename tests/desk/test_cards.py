@@ -270,12 +270,17 @@ def test_a_draft_that_waits_moves_with_its_group(session: Session, town: Town) -
     assert (moved.shown_as, moved.reply_to, moved.shown < moved.wanted) == (None, None, True)
 
 
-def test_a_published_drafts_card_is_not_shown_again(session: Session, town: Town) -> None:
-    publish(session, town)
+@pytest.mark.parametrize(
+    ("progress", "due"), [(Progress.SENT, set()), (Progress.QUEUED, {NEW_CHAT})]
+)
+def test_an_answer_on_its_way_moves_with_its_group_and_a_published_one_does_not(
+    session: Session, town: Town, progress: Progress, due: set[str]
+) -> None:
+    publish(session, town).progress = progress
     for shown_as in (1, 2):
         show(session, CIVIL, shown_as)
     showing.move_chat(session, CIVIL, NEW_CHAT)
-    assert due_chats(session) == set()
+    assert due_chats(session) == due
 
 
 def test_a_group_that_was_bound_anew_before_its_upgrade_was_heard_of_keeps_one_card(
