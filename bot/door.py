@@ -3,6 +3,7 @@
 import hmac
 import json
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from fastapi import APIRouter, Request
@@ -28,6 +29,18 @@ FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=60)
 REFUSED_PAUSE = timedelta(seconds=3)  # while the database takes nothing
 LARGEST_UPDATE = 1024 * 1024  # bytes
+
+SCHEME = "telegramSecret"  # its name among the security schemes
+TEXT = {"text/plain": {"schema": {"type": "string"}}}
+RECEIPT: dict[int | str, dict[str, Any]] = {
+    403: {"description": "Without the secret that we gave Telegram", "content": TEXT},
+    413: {"description": "Larger than 1 MB"},
+    503: {"description": "Not stored; please repeat", "content": TEXT},
+}
+BODY = {
+    "description": "An update; one that is none is passed over",
+    "content": {"application/json": {"schema": {}}},
+}
 
 log = structlog.get_logger(__name__)
 
@@ -109,8 +122,11 @@ class TelegramDoor:
             "/webhooks/telegram",
             response_class=PlainTextResponse,
             max_body_size=LARGEST_UPDATE,
+            responses=RECEIPT,
+            openapi_extra={"requestBody": BODY, "security": [{SCHEME: []}]},
         )
         async def receive(request: Request) -> Response:
+            """Store the update, answer; acting on it comes later."""
             given = request.headers.get(SECRET_HEADER, "").encode()
             ours = secret.get_secret_value().encode() if secret else b""
             if not ours or not hmac.compare_digest(ours, given):

@@ -3,10 +3,19 @@
 import hmac
 import ipaddress
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from fastapi import HTTPException, Request
 from pydantic import SecretStr
 
+BEARER = "operators"  # its name among the security schemes
+REFUSAL = {
+    "application/json": {"schema": {"type": "object", "properties": {"detail": {"type": "string"}}}}
+}
+OPERATORS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "The token is missing or wrong", "content": REFUSAL},
+    403: {"description": "No token is set, and not asked from this machine", "content": REFUSAL},
+}
 # A proxy on this machine is loopback as well; who comes through one is not.
 FORWARDED = (
     "forwarded",

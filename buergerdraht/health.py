@@ -4,9 +4,8 @@ import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
@@ -59,7 +58,7 @@ def router(
         response_model=Ready,
         responses={503: {"model": Ready, "description": "Not ready, with the reasons"}},
     )
-    async def ready(accept_language: Annotated[str, Header()] = "") -> Response:
+    async def ready(request: Request) -> Response:
         """Ready, or the reasons why not; and what people should know besides."""
         found = await state.figures()
         situation = Situation(
@@ -71,7 +70,9 @@ def router(
             free_bytes=_free_bytes(database),
             now=clock.now(),
         )
-        verdict = judge(situation, translator(reader_language(accept_language)))
+        verdict = judge(
+            situation, translator(reader_language(request.headers.get("accept-language", "")))
+        )
         received, answered = (
             (None, None) if isinstance(found, NoAnswer) else (found.received_at, found.answered_at)
         )

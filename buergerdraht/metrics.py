@@ -8,12 +8,12 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from pydantic import SecretStr
 
-from buergerdraht.access import operators_only
+from buergerdraht.access import BEARER, OPERATORS, operators_only
 from buergerdraht.state import NoAnswer, State
 from desk.clock import Clock
 from desk.database import Database
@@ -27,7 +27,7 @@ NAME = "buergerdraht_"
 class Exposition(PlainTextResponse):
     """Prometheus's text format."""
 
-    media_type = CONTENT_TYPE_LATEST
+    media_type = CONTENT_TYPE_PLAIN_0_0_4
 
 
 def router(database: Database, clock: Clock, state: State, *, token: SecretStr | None) -> APIRouter:
@@ -38,6 +38,8 @@ def router(database: Database, clock: Clock, state: State, *, token: SecretStr |
         "/metrics",
         response_class=Exposition,
         dependencies=[Depends(operators_only(token))],
+        responses=OPERATORS,
+        openapi_extra={"security": [{BEARER: []}, {}]},
     )
     async def metrics() -> Response:
         """Counters of this process and figures of the installation."""

@@ -14,6 +14,12 @@ SENTENCE = _(
     "Die Datenbank ist gerade nicht erreichbar. Bitte in einer Minute noch einmal versuchen."
 )
 
+UNAVAILABLE = {
+    "description": "The database cannot be reached; ask again",
+    "content": {"text/plain": {"schema": {"type": "string"}}},
+    "headers": {"Retry-After": {"schema": {"type": "integer"}}},
+}
+
 log = structlog.get_logger(__name__)
 
 

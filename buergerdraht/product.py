@@ -16,10 +16,12 @@ from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
 from bot.wire import Wire
-from buergerdraht import health, metrics, preparation
+from buergerdraht import health, interface, metrics, preparation
 from buergerdraht.election import only_one
 from buergerdraht.engine import Due, Engine, Handler
+from buergerdraht.interface import describe
 from buergerdraht.language import reader
+from buergerdraht.methods import not_allowed
 from buergerdraht.outage import unavailable
 from buergerdraht.requests import Requests
 from buergerdraht.roles import ProcessRole
@@ -181,14 +183,14 @@ class Product:
             redoc_url=None,
             openapi_url=None,
         )
+        token = self._settings.metrics_token
+        describe(app)
         app.add_middleware(Requests)
         app.add_exception_handler(SQLAlchemyError, unavailable)
+        app.add_exception_handler(405, not_allowed)
         app.include_router(self._health())
-        app.include_router(
-            metrics.router(
-                self.database, self._clock, self._state, token=self._settings.metrics_token
-            )
-        )
+        app.include_router(metrics.router(self.database, self._clock, self._state, token=token))
+        app.include_router(interface.router(app, token))
         if self._role.opens_doors:
             self._open_doors(app, demo)
         return app

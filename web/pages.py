@@ -12,6 +12,7 @@ from desk.clock import Clock
 from desk.database import Database
 from desk.errors import LinkInvalid
 from desk.people import SESSION_LIFE, sign_in, sign_out
+from web import interface
 from web.address import query_of
 from web.case_list import load_list
 from web.files import files
@@ -62,10 +63,10 @@ def router(
         frame_ancestors: Origins of the pages that may show ours in a frame; none by default.
         secure_cookies: The pages are served over HTTPS, and the session's cookie only there.
     """
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
     pages = _Pages(banner, frame_ancestors, https=secure_cookies)
 
-    @routes.get("/")
+    @routes.get("/", responses=interface.LIST, openapi_extra=interface.FILTERS)
     async def cases(request: Request, token: SessionToken = None) -> Response:
         """The list of cases, for who is signed in."""
         found = await database.read(
@@ -80,14 +81,22 @@ def router(
             return pages.answer(request, "signed_out.html", status=401)
         return pages.answer(request, "cases.html", view=found)
 
-    @routes.get("/anmelden")
-    async def ask_to_sign_in(request: Request, token: str = "") -> Response:
+    @routes.get("/anmelden", responses=interface.ASK, openapi_extra=interface.LINK)
+    async def ask_to_sign_in(request: Request) -> Response:
         """A page with one button: what opens links to look at them does not use them up."""
+        token = request.query_params.get("token")
         if not token:
             return pages.answer(request, "link_invalid.html", status=400)
         return pages.answer(request, "sign_in.html", token=token)
 
-    @routes.post("/anmelden", max_body_size=LARGEST_FORM)
+    @routes.post(
+        "/anmelden",
+        max_body_size=LARGEST_FORM,
+        status_code=303,
+        response_class=RedirectResponse,
+        responses=interface.ENTER,
+        openapi_extra=interface.ENTER_FORM,
+    )
     async def enter(request: Request) -> Response:
         """Use the link up and start a session."""
         if not own_form(request.headers):
@@ -96,7 +105,7 @@ def router(
         try:
             issued = await database.write(sign_in, form.get("token", ""), now=clock.now())
         except LinkInvalid:
-            return pages.answer(request, "link_invalid.html", status=400)
+            return pages.answer(request, "link_invalid.html", status=403)
         answer = _to_the_list()
         answer.set_cookie(
             COOKIE,
@@ -108,7 +117,14 @@ def router(
         )
         return answer
 
-    @routes.post("/abmelden", max_body_size=LARGEST_FORM)
+    @routes.post(
+        "/abmelden",
+        max_body_size=LARGEST_FORM,
+        status_code=303,
+        response_class=RedirectResponse,
+        responses=interface.LEAVE,
+        openapi_extra=interface.LEAVE_FORM,
+    )
     async def leave(request: Request, token: SessionToken = None) -> Response:
         """End the session, here and on the server."""
         if not own_form(request.headers):
@@ -119,7 +135,7 @@ def router(
         answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure_cookies)
         return answer
 
-    @routes.get("/static/{name}")
+    @routes.get("/static/{name}", response_class=Response, responses=interface.FILE)
     async def static(name: str) -> Response:
         """A style sheet or script; its address changes with its content."""
         file = files().get(name)

@@ -4,10 +4,10 @@ import asyncio
 import hmac
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Any
 
 import structlog
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +26,36 @@ LONGEST_BODY = timedelta(seconds=20)  # from its first byte to its last
 RECEIVED = "EVENT_RECEIVED"
 CHALLENGE = re.compile(r"[0-9A-Za-z_-]{1,200}")  # Meta sends digits; nothing else is echoed
 
+
+def told(text: str) -> dict[str, Any]:
+    """An answer without words, for the description of the interface."""
+    return {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
+
+
+SIGNATURE = "metaSignature"  # its name among the security schemes
+HANDSHAKE: dict[int | str, dict[str, Any]] = {
+    400: told("A parameter is missing"),
+    403: told("Unknown token, or a challenge that is none"),
+}
+QUERY = ("hub.mode", "hub.challenge", "hub.verify_token")
+HANDSHAKE_QUERY = {
+    "parameters": [
+        {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
+        for name in QUERY
+    ]
+}
+RECEIPT: dict[int | str, dict[str, Any]] = {
+    400: told("The sender went away or takes too long"),
+    403: told("Not signed with the app's secret; nothing is stored"),
+    413: told("Larger than 4 MB"),
+    500: told("Not stored; please repeat"),
+    503: told("No room at the moment; please repeat"),
+}
+BODY = {
+    "description": "A delivery; whatever is signed is kept",
+    "content": {"application/json": {"schema": {}}},
+}
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,13 +63,15 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
     """The routes of the citizens' door."""
     routes = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
-    @routes.get("/meta", response_class=PlainTextResponse)
-    async def verify(
-        mode: Annotated[str | None, Query(alias="hub.mode")] = None,
-        challenge: Annotated[str | None, Query(alias="hub.challenge")] = None,
-        token: Annotated[str | None, Query(alias="hub.verify_token")] = None,
-    ) -> Response:
+    @routes.get(
+        "/meta",
+        response_class=PlainTextResponse,
+        responses=HANDSHAKE,
+        openapi_extra=HANDSHAKE_QUERY,
+    )
+    async def verify(request: Request) -> Response:
         """Meta's handshake: repeat the challenge to who knows our token."""
+        mode, challenge, token = (request.query_params.get(name) for name in QUERY)
         if mode is None or challenge is None or token is None:
             return PlainTextResponse("", 400)
         ours = verify_token.get_secret_value().encode() if verify_token else b""
@@ -48,7 +80,12 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
             return PlainTextResponse("", 403)
         return PlainTextResponse(challenge)
 
-    @routes.post("/meta", response_class=PlainTextResponse)
+    @routes.post(
+        "/meta",
+        response_class=PlainTextResponse,
+        responses=RECEIPT,
+        openapi_extra={"requestBody": BODY, "security": [{SIGNATURE: []}]},
+    )
     async def receive(request: Request) -> Response:
         """Authenticate a delivery, keep its bytes, answer; reading it comes later."""
         adapter = channels.endpoints.get(META)

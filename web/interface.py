@@ -1,0 +1,68 @@
+"""The pages' routes as the description of the interface tells them."""
+
+from typing import Any
+
+Answers = dict[int | str, dict[str, Any]]
+
+
+def _page(text: str) -> dict[str, Any]:
+    return {"description": text, "content": {"text/html": {"schema": {"type": "string"}}}}
+
+
+def _filter(name: str, text: str, *, several: bool = False) -> dict[str, Any]:
+    one = {"type": "string"}
+    schema = {"type": "array", "items": one} if several else one
+    return {"name": name, "in": "query", "description": text, "schema": schema}
+
+
+def _form(*fields: str) -> dict[str, Any]:
+    properties = {name: {"type": "string"} for name in fields}
+    schema = {"type": "object", "properties": properties}
+    return {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
+
+
+FOREIGN = _page("The form stood on a page of somebody else's")
+TOO_LARGE = {"description": "Larger than any form of ours"}
+BACK = {"description": "To the list", "headers": {"Location": {"schema": {"type": "string"}}}}
+
+LIST: Answers = {200: _page("The list of cases"), 401: _page("Not signed in")}
+FILTERS = {
+    "parameters": [
+        _filter("status", "Only these statuses", several=True),
+        _filter("department", "Only of this department (slug)"),
+        _filter("page", "Only of this page (number)"),
+        _filter("number", "Only this case"),
+        _filter("waiting", "1: only what waits"),
+        _filter("escalated", "1: only what the press office was called for"),
+        _filter("before", "Further down the list: below this case"),
+    ]
+}
+ASK: Answers = {200: _page("A button that signs in"), 400: _page("The link is not whole")}
+LINK = {
+    "parameters": [
+        {
+            "name": "token",
+            "in": "query",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1},
+        }
+    ]
+}
+ENTER: Answers = {
+    303: BACK,
+    403: _page("The link is unknown, used or too old, or the form was somebody else's"),
+    413: TOO_LARGE,
+}
+ENTER_FORM = {"requestBody": _form("token")}
+LEAVE: Answers = {303: BACK, 403: FOREIGN, 413: TOO_LARGE}
+LEAVE_FORM = {"requestBody": _form()}
+FILE: Answers = {
+    200: {
+        "description": "The file",
+        "content": {
+            kind: {"schema": {"type": "string"}}
+            for kind in ("text/css", "text/javascript", "image/svg+xml")
+        },
+    },
+    404: {"description": "There is no such file"},
+}
