@@ -8,7 +8,7 @@ import time
 
 CROWD = 4  # deliveries that share a commit because they came while another ran
 LASTS_SECONDS = 0.02  # after the last of them
-LONGEST_WAY_SECONDS = 0.5  # for which a reader waits, so that reading never ends altogether
+LONGEST_WAY_SECONDS = 1.0  # for which a reader waits, so that reading never ends altogether
 LOOK_AGAIN_SECONDS = 0.005
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
 from sqlmodel import Session, col, select
 
 from desk.database import Poke, poke_after_commit
@@ -12,6 +12,7 @@ from desk.ports import Task
 from desk.tables import Delivery
 
 LANE = ":"  # between the endpoint and the page
+READ_AT_ONCE = 1024 * 1024  # bytes of bodies in memory for a lane
 
 
 def lane_of(endpoint: str, page_id: str | None) -> str:
@@ -46,16 +47,25 @@ def insert(
     return ((Task.READ, lane) for lane in dict.fromkeys(lane for lane, _ in deliveries))
 
 
-def unread(session: Session, lane: str, *, limit: int = 50) -> list[Delivery]:
-    """The oldest unread deliveries of a lane."""
-    return list(
-        session.exec(
-            select(Delivery)
-            .where(col(Delivery.read_at).is_(None), col(Delivery.lane) == lane)
-            .order_by(col(Delivery.id))
-            .limit(limit)
-        )
+def unread(
+    session: Session, lane: str, *, limit: int = 50, size: int = READ_AT_ONCE
+) -> list[Delivery]:
+    """The oldest unread deliveries of a lane: one, or as many as `size` bytes of bodies hold."""
+    waiting = session.exec(
+        select(Delivery.id, func.length(col(Delivery.body)))
+        .where(col(Delivery.read_at).is_(None), col(Delivery.lane) == lane)
+        .order_by(col(Delivery.id))
+        .limit(limit)
     )
+    ids: list[int | None] = []
+    left = size
+    for number, length in waiting:
+        left -= length
+        if ids and left < 0:
+            break
+        ids.append(number)
+    query = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
+    return list(session.exec(query)) if ids else []
 
 
 def unread_lanes(session: Session) -> list[str]:

@@ -52,11 +52,12 @@ class Inbox:
         Raises:
             DeliveryRejected: 503, there was none within the longest wait.
         """
-        try:
-            async with asyncio.timeout(self._longest_wait):
-                await self._room.take(size)
-        except TimeoutError:
-            raise DeliveryRejected(OVERLOADED) from None
+        if not self._room.take_now(size):
+            try:
+                async with asyncio.timeout(self._longest_wait):
+                    await self._room.take(size)
+            except TimeoutError:
+                raise DeliveryRejected(OVERLOADED) from None
         try:
             yield
         finally:
@@ -70,15 +71,16 @@ class Inbox:
                 and reading it twice will change nothing.
             DBAPIError: what the database raised.
         """
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        too_late = loop.call_later(self._longest_wait, _settle, done, DeliveryRejected(OVERLOADED))
         self._waiting.append((lane, body, done))
         if self._committing is None:
             self._start()
         try:
-            async with asyncio.timeout(self._longest_wait):
-                await done
-        except TimeoutError:
-            raise DeliveryRejected(OVERLOADED) from None
+            await done
+        finally:
+            too_late.cancel()
 
     def _start(self) -> None:
         batch: list[Waiting] = []

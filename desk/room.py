@@ -11,10 +11,16 @@ class Room:
         self._free = size
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 
+    def take_now(self, size: int) -> bool:
+        """Take `size` bytes if there are so many and nobody waits for some."""
+        if self._waiting or size > self._free:
+            return False
+        self._free -= size
+        return True
+
     async def take(self, size: int) -> None:
         """Take `size` bytes, once there are so many and nobody asked before."""
-        if not self._waiting and size <= self._free:
-            self._free -= size
+        if self.take_now(size):
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         place = (size, turn)

@@ -115,6 +115,15 @@ async def test_deliveries_of_another_endpoint_are_not_read(database: Database) -
     assert sorted(await database.read(deliveries.unread_lanes)) == ["form/app", "meta"]
 
 
+async def test_large_deliveries_come_into_memory_one_by_one(database: Database) -> None:
+    await keep(database, [("meta", b"1" * 5000), ("meta", b"2" * 5000), ("meta", b"3")])
+    for expected in (b"1" * 5000, b"2" * 5000, b"3"):
+        [delivery] = await database.read(deliveries.unread, "meta", size=5000)
+        assert delivery.body == expected
+        await database.write(deliveries.mark_read, delivery.id or 0, now=MONDAY)
+    assert await database.read(deliveries.unread, "meta") == []
+
+
 def update(number: int, chat_id: str = "-1") -> ReceivedUpdate:
     return ReceivedUpdate(number, chat_id, b"{}")
 
