@@ -2,17 +2,20 @@
 
 import html
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.limiter import COUNTED
+from bot.lost_chats import lose_or_move
+from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import cut, one_line
-from desk import alerts, budget, showing
+from desk import alerts, taking
 from desk.alerts import DueAlert
+from desk.budget import Wait
+from desk.calls import Booked
 from desk.clock import Clock
 from desk.database import Database
 from desk.language import Translate, translator
@@ -20,8 +23,6 @@ from desk.lost import meaning
 from desk.ports import Task, Work
 from desk.words import AlertKind
 
-OUTAGE_PAUSE = timedelta(seconds=5)
-REFUSED_PAUSE = timedelta(minutes=5)
 FIELDS_NAMED = 12
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 class AlertBoard:
     """Shows due alerts; each counts in its chat's budget like a card."""
 
-    def __init__(self, bot: ExtBot[str], database: Database, clock: Clock, work: Work) -> None:
+    def __init__(self, bot: ExtBot[Booked], database: Database, clock: Clock, work: Work) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
@@ -39,45 +40,34 @@ class AlertBoard:
     async def show(self, alert: DueAlert) -> bool:
         """Show it if the budget allows; whether the chat may go on at once."""
         now = self._clock.now()
-        granted = await self._database.write(budget.ask, alert.chat_id, alert.urgency, now=now)
-        if isinstance(granted, budget.Wait):
-            self._work.poke(Task.PACE, alert.chat_id, granted.until)
+        taken = await self._database.write(taking.take_alert, alert, now=now)
+        if isinstance(taken, Wait):
+            self._work.poke(Task.PACE, alert.chat_id, taken.until)
             return False
+        if taken is None or self._clock.now() >= taken.until:
+            return True
         try:
-            await self._bot.send_message(alert.chat_id, written(alert), rate_limit_args=COUNTED)
+            message = await self._bot.send_message(
+                alert.chat_id, written(alert), rate_limit_args=taken.booked
+            )
         except TelegramError as error:
             return await self._failed(alert, error)
-        await self._database.write(alerts.shown, alert.id, now=self._clock.now())
+        await self._database.write(
+            alerts.shown, alert.id, shown_as=message.message_id, now=self._clock.now()
+        )
         return True
 
     async def _failed(self, alert: DueAlert, error: TelegramError) -> bool:
-        go_on = True
-        match error:
-            case RetryAfter():
-                pass  # the limiter paused the chat; the budget says until when
-            case ChatMigrated(new_chat_id=new):
-                await self._database.write(showing.move_chat, alert.chat_id, str(new))
-                go_on = False
-            case Forbidden():
-                await self._lose(alert, error.message)
-                go_on = False
-            case BadRequest() if "chat not found" in error.message.casefold():
-                await self._lose(alert, error.message)
-                go_on = False
-            case BadRequest():
-                log.error("telegram refused an alert", alert=alert.id, error=error.message)
-                await self._delay(alert, REFUSED_PAUSE)
-            case _:
-                log.warning("alert not shown", alert=alert.id, error=type(error).__name__)
-                await self._delay(alert, OUTAGE_PAUSE)
-        return go_on
-
-    async def _lose(self, alert: DueAlert, problem: str) -> None:
-        log.error("chat lost", chat=alert.chat_id, problem=problem)
-        await self._database.write(showing.lose_chat, alert.chat_id, problem=problem)
-
-    async def _delay(self, alert: DueAlert, pause: timedelta) -> None:
-        await self._database.write(alerts.delay, alert.id, until=self._clock.now() + pause)
+        found, chat_id = trouble(error), alert.chat_id
+        if found is Trouble.MOVED or found in LOST:
+            await lose_or_move(self._database, chat_id, error, now=self._clock.now())
+            return False
+        refused = found not in WAITS
+        if refused:
+            log.error("telegram refused an alert", alert=alert.id, error=error.message)
+        until = self._clock.now() + REFUSED_PAUSE if refused else None
+        await self._database.write(alerts.delay, alert.id, until=until)
+        return True
 
 
 def written(alert: DueAlert) -> str:
@@ -186,12 +176,22 @@ def _chat_lost(alert: DueAlert, _: Translate) -> list[str]:
         _("⚠️ {department}: Telegram-Gruppe nicht mehr erreichbar").format(
             department=alert.department or slug
         ),
-        _("Der Bot ist nicht mehr in der Gruppe. Die Fälle gehen so lange an die Vertretung."),
+        _no_longer(alert, _),
+        _("Die Fälle gehen so lange an die Vertretung."),
         _(
             "Für die Administration: den Bot mit einem neuen Link wieder aufnehmen: "
             "buergerdraht invite --group --department {slug}"
         ).format(slug=slug),
     ]
+
+
+def _no_longer(alert: DueAlert, _: Translate) -> str:
+    if alert.detail.get("why") in (Trouble.RIGHTS, Trouble.UNQUOTABLE):
+        return _(
+            "Der Bot darf in der Gruppe nicht mehr schreiben. Bitte dort in den Einstellungen "
+            "erlauben, dass Mitglieder Nachrichten senden, oder den Bot zum Administrator machen."
+        )
+    return _("Der Bot ist nicht mehr in der Gruppe.")
 
 
 _TEXTS: dict[AlertKind, Callable[[DueAlert, Translate], list[str]]] = {

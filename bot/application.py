@@ -64,16 +64,16 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     for handler in (
-        CallbackQueryHandler(door.tap),
-        ChatMemberHandler(door.membership, ChatMemberHandler.MY_CHAT_MEMBER),
-        CommandHandler("start", door.start, filters=new),
-        CommandHandler(["hilfe", "help"], door.help, filters=new),
-        CommandHandler(["meine", "mine"], door.mine, filters=new),
-        CommandHandler(["anmelden", "login"], door.sign_in, filters=new),
-        MessageHandler(filters.StatusUpdate.MIGRATE, door.migrated),
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.changed_reply),
-        MessageHandler(new & ~private & filters.REPLY, door.reply),
-        MessageHandler(new & private & filters.TEXT, door.private_text),
+        CallbackQueryHandler(door.taps.tap),
+        ChatMemberHandler(door.chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        CommandHandler("start", door.onboarding.start, filters=new),
+        CommandHandler(["hilfe", "help"], door.onboarding.help, filters=new),
+        CommandHandler(["meine", "mine"], door.onboarding.mine, filters=new),
+        CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),
+        MessageHandler(filters.StatusUpdate.MIGRATE, door.chats.migrated),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),
+        MessageHandler(new & ~private & filters.REPLY, door.answers.reply),
+        MessageHandler(new & private & filters.TEXT, door.onboarding.private_text),
     ):
         application.add_handler(handler)
     application.add_error_handler(door.failed)

@@ -1,8 +1,10 @@
 """The staff's door: updates are stored before they count, then acted on in order per chat."""
 
+import asyncio
 import hmac
 import json
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -12,9 +14,10 @@ from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import TelegramError
 
 from bot.application import ALLOWED_UPDATES, COMMANDS, BotApplication
+from bot.reaching import Reaching
 from bot.staff import UNFINISHED
 from desk import updates
 from desk.clock import Clock
@@ -25,8 +28,6 @@ from desk.updates import ReceivedUpdate
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 POLL_SECONDS = 25
-FIRST_PAUSE = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(seconds=60)
 REFUSED_PAUSE = timedelta(seconds=3)  # while the database takes nothing
 LARGEST_UPDATE = 1024 * 1024  # bytes
 
@@ -52,54 +53,49 @@ class TelegramDoor:
         self._application = application
         self._database = database
         self._clock = clock
+        self._connecting = asyncio.Lock()
         self.username: str | None = None
 
     async def connect(self) -> None:
-        """Make the bot ready, however long Telegram takes; citizens' messages do not wait."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                await self._application.initialize()
-            except TelegramError as error:
-                _tell(error)
-                await self._clock.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                self.username = self._application.bot.username
-                log.info("telegram connected", bot=self.username)
-                await self._offer_commands()
+        """Make the bot ready, however long Telegram takes; citizens' messages do not wait.
+
+        It may be asked for by several, again after it was cancelled, and again after `close`.
+        """
+        async with self._connecting:
+            if self.username is not None:
                 return
+            reaching = Reaching(self._database, self._clock)
+            while (username := await reaching.ask(self._initialize)) is None:
+                await reaching.pause()
+            self.username = username
+            log.info("telegram connected", bot=self.username)
+            await self._offer_commands()
 
     async def poll(self) -> None:
-        """Fetch updates for ever; Telegram forgets one only after it is stored here."""
+        """Fetch updates for ever; Telegram forgets one only after it is stored here.
+
+        For one process at a time.  It may be cancelled at any moment and begun again, here or
+        elsewhere: Telegram then brings once more what was not confirmed, and that is kept once.
+        """
         await self.connect()
         await self._without_webhook()
-        newest = await self._database.read(updates.newest_id)
-        offset = None if newest is None else newest + 1
-        pause = FIRST_PAUSE
+        last: tuple[int, datetime] | None = None
+        reaching = Reaching(self._database, self._clock)
         while True:
-            try:
-                received = await self._application.bot.get_updates(
-                    offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
-                )
-            except TelegramError as error:
-                _tell(error)
-                await self._clock.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-                continue
-            pause = FIRST_PAUSE
-            if received and await self._could_keep(*received):
-                offset = received[-1].update_id + 1
+            received = await reaching.ask(self._fetch, last)
+            if received is None:
+                await reaching.pause()
+                if reaching.hindered_by_webhook:
+                    await self._without_webhook()
+            elif received and await self._could_keep(*received):
+                last = received[-1].update_id, self._clock.now()
 
     async def set_webhook(self, url: str, secret: SecretStr) -> None:
-        """Ask Telegram to bring updates to `url`, unless it does already."""
+        """Ask Telegram to bring updates to `url`, unless it does already, until it has agreed."""
         await self.connect()
-        bot = self._application.bot
-        info = await bot.get_webhook_info()
-        if info.url != url or set(info.allowed_updates) != set(ALLOWED_UPDATES):
-            await bot.set_webhook(
-                url, secret_token=secret.get_secret_value(), allowed_updates=ALLOWED_UPDATES
-            )
+        reaching = Reaching(self._database, self._clock)
+        while await reaching.ask(self._agree_on_webhook, url, secret) is None:
+            await reaching.pause()
 
     async def act(self, chat_id: str) -> None:
         """Act on the chat's stored updates, in their order."""
@@ -111,8 +107,10 @@ class TelegramDoor:
                     return  # the sweep comes back
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Give back the connections, also those of a bot that never came to be ready."""
+        self.username = None
         await self._application.shutdown()
+        await self._application.bot.shutdown()
 
     def router(self, secret: SecretStr | None) -> APIRouter:
         """`POST /webhooks/telegram`: store the update, answer, act later."""
@@ -151,7 +149,9 @@ class TelegramDoor:
 
     async def _keep(self, *received: Update) -> None:
         rows = [
-            ReceivedUpdate(update.update_id, _chat_of(update), update.to_json().encode())
+            ReceivedUpdate(
+                update.update_id, _chat_of(update), update.to_json().encode(), _message_of(update)
+            )
             for update in received
         ]
         await self._database.write(updates.store, rows, now=self._clock.now())
@@ -181,7 +181,32 @@ class TelegramDoor:
         try:
             await self._application.bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
-            _tell(error)
+            log.warning("webhook not removed", error=type(error).__name__)
+
+    async def _initialize(self) -> str:
+        await self._application.initialize()
+        username: str = self._application.bot.username
+        return username
+
+    async def _fetch(self, last: tuple[int, datetime] | None) -> Sequence[Update]:
+        """The updates after the last one; after a long silence Telegram numbers anew, so any."""
+        silent = last is None or self._clock.now() - last[1] >= updates.NUMBERED_ANEW
+        received: Sequence[Update] = await self._application.bot.get_updates(
+            offset=None if last is None or silent else last[0] + 1,
+            timeout=POLL_SECONDS,
+            allowed_updates=ALLOWED_UPDATES,
+        )
+        return received
+
+    async def _agree_on_webhook(self, url: str, secret: SecretStr) -> bool:
+        """Whether Telegram knows where to bring updates."""
+        bot = self._application.bot
+        info = await bot.get_webhook_info()
+        if info.url != url or set(info.allowed_updates) != set(ALLOWED_UPDATES):
+            await bot.set_webhook(
+                url, secret_token=secret.get_secret_value(), allowed_updates=ALLOWED_UPDATES
+            )
+        return True
 
 
 def _read(body: bytes, application: BotApplication) -> Update | None:
@@ -201,11 +226,6 @@ def _chat_of(update: Update) -> str:
     return str(update.effective_user.id) if update.effective_user else "0"
 
 
-def _tell(error: TelegramError) -> None:
-    match error:
-        case InvalidToken():
-            log.error("telegram refuses the token; set BUERGERDRAHT_TELEGRAM_TOKEN anew")
-        case Conflict():
-            log.error("another program fetches this bot's updates; stop it")
-        case _:
-            log.warning("telegram not reached", error=type(error).__name__)
+def _message_of(update: Update) -> int | None:
+    message = update.message or update.edited_message
+    return message.message_id if message else None

@@ -4,29 +4,28 @@ from datetime import timedelta
 
 import structlog
 from structlog.contextvars import bound_contextvars
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    ReplyParameters,
-)
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
+from bot import card_calls
 from bot.alerts import AlertBoard
 from bot.card_buttons import Menu
 from bot.faces import case_face, draft_face, failure_face, old_face
-from bot.limiter import COUNTED
+from bot.lost_chats import lose_or_move
+from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import Rendered
-from desk import alerts, budget, showing
+from desk import calls, looking, showing, taking
+from desk.alerts import DueAlert
+from desk.budget import Wait
+from desk.calls import Booked
 from desk.clock import Clock
 from desk.database import Database
 from desk.ports import Task, Work
 from desk.showing import DueCard
+from desk.taking import Taken
 from desk.urgency import Urgency
 from desk.words import Face, Progress
 
-OUTAGE_PAUSE = timedelta(seconds=5)
-REFUSED_PAUSE = timedelta(minutes=5)
 RECEIPT = "👍"
 
 log = structlog.get_logger(__name__)
@@ -35,7 +34,7 @@ log = structlog.get_logger(__name__)
 class Pacer:
     """Shows due cards; after a restart it goes on where the rows say."""
 
-    def __init__(self, bot: ExtBot[str], database: Database, clock: Clock, work: Work) -> None:
+    def __init__(self, bot: ExtBot[Booked], database: Database, clock: Clock, work: Work) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
@@ -44,130 +43,107 @@ class Pacer:
 
     async def pace(self, chat_id: str) -> None:
         """Show what is due in the chat until nothing is, or the budget is used up."""
-        while True:
-            now = self._clock.now()
-            card = await self._database.read(showing.next_due, chat_id, now=now)
-            alert = await self._database.read(alerts.next_due, chat_id, now=now)
-            if alert is not None and (card is None or alert.urgency >= card.urgency):
-                if not await self._alerts.show(alert):
+        go_on = True
+        while go_on:
+            match await self._database.read(looking.look, chat_id, now=self._clock.now()):
+                case Wait(until=until):
+                    self._work.poke(Task.PACE, chat_id, until)
                     return
-                continue
-            if card is None:
-                for due_at in (showing.next_due_at, alerts.next_due_at):
-                    if (again := await self._database.read(due_at, chat_id)) is not None:
-                        self._work.poke(Task.PACE, chat_id, again)
-                return
-            with bound_contextvars(chat=chat_id, card=card.id, case=card.view.number):
-                go_on = await self._try(card)
-            if not go_on:
-                return
+                case DueAlert() as alert:
+                    go_on = await self._alerts.show(alert)
+                case DueCard() as card:
+                    with bound_contextvars(chat=chat_id, card=card.id, case=card.view.number):
+                        go_on = await self._bring_up_to_date(card)
+                case None:
+                    return
 
-    async def _try(self, card: DueCard) -> bool:
-        """Show the card; whether to go on at once."""
+    async def _bring_up_to_date(self, card: DueCard) -> bool:
+        """Show the card, or find out what keeps it from being shown; whether to go on at once."""
         try:
-            return await self._show_if_allowed(card)
+            return await self._step(card)
         except TelegramError as error:
             return await self._failed(card, error)
         except (ValueError, TypeError, LookupError, OverflowError) as error:
             # one card that cannot be drawn must not keep the chat from all others
             log.error("card cannot be drawn", card=card.id, exc_info=error)
-            await self._delay(card, REFUSED_PAUSE)
+            await self._give_back(card, unclear=False, pause=REFUSED_PAUSE)
             return True
 
-    async def _show_if_allowed(self, card: DueCard) -> bool:
+    async def _step(self, card: DueCard) -> bool:
+        if card.shown_as is None and card.tried_after is not None:
+            return await self._look_for(card, card.tried_after)
         rendered = render(card)
         is_shown = card.shown_as is not None and rendered.digest == card.digest
         if card.shown_as is not None and is_shown and card.replaces is None:
             await self._shown(card, card.shown_as, rendered)
             return True
-        now = self._clock.now()
-        granted = await self._database.write(budget.ask, card.chat_id, card.urgency, now=now)
-        if isinstance(granted, budget.Wait):
-            self._work.poke(Task.PACE, card.chat_id, granted.until)
-            return False
+        taken = await self._take(card, sends=card.shown_as is None)
+        if not isinstance(taken, Taken):
+            return taken
         if card.replaces is not None and is_shown:
-            await self._reduce(card, card.replaces)
-            return True
-        try:
-            await self._show(card, rendered)
-        except BadRequest as error:
-            if "can't parse entities" not in error.message.casefold():
-                raise
-            log.error("formatting refused, shown as plain text", card=card.id)
-            await self._show(card, rendered.plain())
+            await self._reduce(card, card.replaces, taken.booked)
+        else:
+            await self._show(card, rendered, taken.booked)
         return True
 
-    async def _failed(self, card: DueCard, error: TelegramError) -> bool:
-        """Find a way in which the case is seen all the same; whether to go on at once."""
-        go_on = True
-        match error:
-            case RetryAfter():
-                pass  # the limiter paused the chat; the budget says until when
-            case ChatMigrated(new_chat_id=new):
-                await self._database.write(showing.move_chat, card.chat_id, str(new))
-                go_on = False
-            case Forbidden():
-                await self._lose(card, error.message)
-                go_on = False
-            case BadRequest():
-                go_on = await self._refused(card, error)
+    async def _take(self, card: DueCard, *, sends: bool = False, count: int = 1) -> Taken | bool:
+        """Take the card for as many calls; else whether to go on at once."""
+        now = self._clock.now()
+        taken = await self._database.write(taking.take, card, now=now, sends=sends, count=count)
+        match taken:
+            case Wait(until=until):
+                self._work.poke(Task.PACE, card.chat_id, until)
+                return False
+            case Taken() if self._in_time(taken):
+                return taken
             case _:
-                log.warning("card not shown", card=card.id, error=type(error).__name__)
-                await self._delay(card, OUTAGE_PAUSE)
-        return go_on
+                return True  # it changed, or we slept too long: look again
 
-    async def _show(self, card: DueCard, rendered: Rendered) -> None:
+    def _in_time(self, taken: Taken) -> bool:
+        return self._clock.now() < taken.until
+
+    async def _show(self, card: DueCard, rendered: Rendered, booked: Booked) -> None:
         if card.shown_as is None:
-            shown_as = await self._send(card, rendered)
+            shown_as = await card_calls.send(self._bot, card, rendered, booked)
         else:
             shown_as = card.shown_as
-            await self._edit(card.chat_id, shown_as, rendered)
+            await card_calls.edit(self._bot, card.chat_id, shown_as, rendered, booked)
         await self._shown(card, shown_as, rendered)
         published = card.written and card.written.progress is Progress.SENT
         if card.face is Face.DRAFT and published and card.reply_to:
             await self._react(card, card.reply_to)
 
-    async def _send(self, card: DueCard, rendered: Rendered) -> int:
-        reply = (
-            ReplyParameters(card.reply_to, allow_sending_without_reply=True)
-            if card.reply_to
-            else None
-        )
-        message = await self._bot.send_message(
-            card.chat_id,
-            rendered.text,
-            reply_markup=keyboard(rendered),
-            reply_parameters=reply,
-            parse_mode=rendered.parse_mode,
-            rate_limit_args=COUNTED,
-        )
-        return message.message_id
+    async def _look_for(self, card: DueCard, tried_after: int) -> bool:
+        """Find out whether the card was sent, where a crash or a time-out left that open."""
+        ids = await self._database.read(taking.unknown_ids, card.chat_id, tried_after)
+        taken = await self._take(card, count=len(ids)) if ids else True
+        if not isinstance(taken, Taken):
+            if not ids:
+                await self._give_back(card, unclear=False)
+            return taken
+        for message_id in ids:
+            if not self._in_time(taken):
+                return True
+            if await card_calls.is_the_card(self._bot, card, message_id, taken.booked):
+                log.info("a card was found that had been sent", card=card.id)
+                await self._database.write(taking.found, card.id, message_id)
+                return True
+        await self._give_back(card, unclear=False)
+        return True
 
-    async def _edit(self, chat_id: str, message_id: int, rendered: Rendered) -> None:
-        try:
-            await self._bot.edit_message_text(
-                rendered.text,
-                chat_id=chat_id,
-                message_id=message_id,
-                reply_markup=keyboard(rendered),
-                parse_mode=rendered.parse_mode,
-                rate_limit_args=COUNTED,
-            )
-        except BadRequest as error:
-            if "not modified" not in error.message.casefold():
-                raise
-
-    async def _refused(self, card: DueCard, error: BadRequest) -> bool:
-        """Telegram refused: find a way in which the case is seen all the same."""
-        said = error.message.casefold()
-        if "to edit not found" in said or "can't be edited" in said:
-            await self._database.write(showing.lost, card.id)
-            return True
-        if "chat not found" in said:
-            await self._lose(card, said)
+    async def _failed(self, card: DueCard, error: TelegramError) -> bool:
+        """Find a way in which the case is seen all the same; whether to go on at once."""
+        found = trouble(error)
+        if found is Trouble.MOVED or found in LOST:
+            await lose_or_move(self._database, card.chat_id, error, now=self._clock.now())
             return False
-        log.error("telegram refused a card", card=card.id, error=error.message)
-        await self._delay(card, REFUSED_PAUSE)
+        if found is Trouble.GONE:
+            await self._database.write(showing.lost, card.id)
+        elif found in WAITS:
+            await self._give_back(card, unclear=found is Trouble.UNCLEAR)
+        else:
+            log.error("telegram refused a card", card=card.id, error=error.message)
+            await self._give_back(card, unclear=False, pause=REFUSED_PAUSE)
         return True
 
     async def _shown(self, card: DueCard, shown_as: int, rendered: Rendered) -> None:
@@ -179,34 +155,33 @@ class Pacer:
             digest=rendered.digest,
         )
 
-    async def _reduce(self, card: DueCard, message_id: int) -> None:
+    async def _reduce(self, card: DueCard, message_id: int, booked: Booked) -> None:
         """Shrink the older message of a card that came again to one line, if it is still there."""
         try:
-            await self._edit(card.chat_id, message_id, old_face(card.view))
+            await card_calls.edit(self._bot, card.chat_id, message_id, old_face(card.view), booked)
         except BadRequest as error:
             log.info("old card not reduced", card=card.id, error=error.message)
         await self._database.write(showing.reduced, card.id, wanted=card.wanted)
 
     async def _react(self, card: DueCard, message_id: int) -> None:
         """Mark the person's own message as sent; a courtesy, so it never waits for the budget."""
-        granted = await self._database.write(
-            budget.ask, card.chat_id, Urgency.NEW, now=self._clock.now()
+        booked = await self._database.write(
+            calls.book, card.chat_id, Urgency.NEW, now=self._clock.now()
         )
-        if isinstance(granted, budget.Wait):
+        if isinstance(booked, Wait):
             return
         try:
             await self._bot.set_message_reaction(
-                card.chat_id, message_id, RECEIPT, rate_limit_args=COUNTED
+                card.chat_id, message_id, RECEIPT, rate_limit_args=booked
             )
         except TelegramError as error:
             log.info("no receipt on the message", card=card.id, error=type(error).__name__)
 
-    async def _lose(self, card: DueCard, problem: str) -> None:
-        log.error("chat lost", chat=card.chat_id, problem=problem)
-        await self._database.write(showing.lose_chat, card.chat_id, problem=problem)
-
-    async def _delay(self, card: DueCard, pause: timedelta) -> None:
-        await self._database.write(showing.delay, card.id, until=self._clock.now() + pause)
+    async def _give_back(
+        self, card: DueCard, *, unclear: bool, pause: timedelta | None = None
+    ) -> None:
+        until = self._clock.now() + pause if pause else None
+        await self._database.write(taking.give_back, card.id, unclear=unclear, until=until)
 
 
 def render(card: DueCard) -> Rendered:
@@ -216,15 +191,3 @@ def render(card: DueCard) -> Rendered:
     if card.face is Face.FAILURE and card.written:
         return failure_face(card.view, card.written)
     return case_face(card.view, here=card.here, menu=Menu(card.menu, card.departments))
-
-
-def keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:
-    """The buttons under a card."""
-    rows = [
-        [
-            InlineKeyboardButton(button.label, callback_data=button.data, style=button.style)
-            for button in row
-        ]
-        for row in rendered.rows
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None

@@ -185,6 +185,21 @@ def welcome(name: str, departments: str, _: Translate) -> str:
     ).format(name=name, departments=departments)
 
 
+def already_linked(name: str, _: Translate) -> str:
+    """Somebody opened their own link once more."""
+    return _("Dieses Telegram-Konto ist schon verbunden mit: {name}. /hilfe zeigt mehr.").format(
+        name=name
+    )
+
+
+def press_start(_: Translate) -> str:
+    """The private chat takes no messages of ours."""
+    return _(
+        "Ich darf Ihnen noch nicht privat schreiben. Bitte öffnen Sie den Chat mit mir, tippen "
+        "Sie auf „Start“ und senden Sie /anmelden dort noch einmal."
+    )
+
+
 def not_me(_: Translate) -> str:
     """The button for who got somebody else's link."""
     return _("Das bin ich nicht")

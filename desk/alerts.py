@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
+from desk import calls
 from desk.chats import load_chats
 from desk.database import poke_after_commit
 from desk.ports import Task
-from desk.tables import Alert, City, Department, Page, Staff
+from desk.tables import Alert, Chat, City, Department, Page, Staff
 from desk.urgency import Urgency
 from desk.words import AlertKind, Role
 
@@ -120,17 +121,18 @@ def due_chats(session: Session, *, now: datetime) -> list[str]:
     )
 
 
-def shown(session: Session, alert_id: int, *, now: datetime) -> None:
+def shown(session: Session, alert_id: int, *, shown_as: int, now: datetime) -> None:
     """The chat has read it; where it ended meanwhile there is nothing to note."""
     alert = session.get(Alert, alert_id, with_for_update=True, populate_existing=True)
     if alert is not None:
         alert.shown_at = now
         alert.ended_at = None if alert.kind in LASTING else now
         session.add(alert)
+        calls.seen(session, alert.chat_id, shown_as)
 
 
-def delay(session: Session, alert_id: int, *, until: datetime) -> None:
-    """The messenger cannot show it now."""
+def delay(session: Session, alert_id: int, *, until: datetime | None) -> None:
+    """The messenger did not show it; with `until` it waits so long."""
     alert = session.get(Alert, alert_id, with_for_update=True, populate_existing=True)
     if alert is not None:
         alert.not_before = until
@@ -189,6 +191,7 @@ def _recipients(session: Session, page: Page | None) -> list[str]:
         .where(
             col(Staff.role) == Role.ADMIN,
             col(Staff.messenger_id).is_not(None),
+            col(Staff.messenger_id).not_in(select(Chat.id).where(col(Chat.problem).is_not(None))),
             col(Staff.removed_at).is_(None),
         )
         .order_by(col(Staff.id))

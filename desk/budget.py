@@ -36,35 +36,33 @@ class Wait:
     until: datetime
 
 
-def ask(session: Session, chat_id: str, urgency: Urgency, *, now: datetime) -> Granted | Wait:
-    """Count a call of a chat if its budget has room for this urgency."""
-    chat = _locked(session, chat_id)
+def ask(
+    session: Session, chat_id: str, urgency: Urgency, *, now: datetime, calls: int = 1
+) -> Granted | Wait:
+    """Count `calls` of a chat if its budget has room for them at this urgency."""
+    chat = locked(session, chat_id)
     if chat.paused_until is not None and chat.paused_until > now:
         return Wait(chat.paused_until)
     start = (now - WINDOW).timestamp()
-    calls = [call for call in chat.calls if call > start]
-    share = _share(chat_id, urgency)
-    if len(calls) >= share:
-        frees_room = calls[len(calls) - share]
+    made = [call for call in chat.calls if call > start]
+    room = _share(chat_id, urgency) - calls
+    if len(made) > room:
+        frees_room = sorted(made)[len(made) - room - 1]
         return Wait(datetime.fromtimestamp(frees_room, UTC) + WINDOW)
-    chat.calls = [*calls, now.timestamp()]
+    chat.calls = [*made, *[now.timestamp()] * calls]
     session.add(chat)
     return Granted()
 
 
 def pause(session: Session, chat_id: str, *, until: datetime) -> None:
     """The platform asked to leave this chat alone until then."""
-    chat = _locked(session, chat_id)
+    chat = locked(session, chat_id)
     chat.paused_until = max(until, chat.paused_until or until)
     session.add(chat)
 
 
-def _share(chat_id: str, urgency: Urgency) -> int:
-    is_group = chat_id.startswith("-")
-    return SHARES[urgency] if is_group else PRIVATE_CALLS
-
-
-def _locked(session: Session, chat_id: str) -> Chat:
+def locked(session: Session, chat_id: str) -> Chat:
+    """The chat's row, kept from others until the transaction ends; a new one is not added yet."""
     found = session.exec(
         select(Chat)
         .where(col(Chat.id) == chat_id)
@@ -72,3 +70,8 @@ def _locked(session: Session, chat_id: str) -> Chat:
         .execution_options(populate_existing=True)
     ).first()
     return found or Chat(id=chat_id)
+
+
+def _share(chat_id: str, urgency: Urgency) -> int:
+    is_group = chat_id.startswith("-")
+    return SHARES[urgency] if is_group else PRIVATE_CALLS

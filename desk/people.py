@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from desk import alerts
 from desk.cards import follow
 from desk.chats import load_chats
 from desk.errors import LinkInvalid, NoSuchDepartment
@@ -20,7 +21,7 @@ from desk.tables import (
     Staff,
     WebSession,
 )
-from desk.words import Role
+from desk.words import AlertKind, Role
 
 INVITATION_LIFE = timedelta(days=7)
 SIGN_IN_LIFE = timedelta(minutes=5)
@@ -80,6 +81,14 @@ def link_account(
     return person
 
 
+def linked_by(session: Session, token: str, messenger_id: str) -> Staff | None:
+    """Whose account this is, if it was tied by just this link."""
+    link = session.get(OneTimeLink, _hash(token))
+    person = linked(session, messenger_id)
+    by_it = link is not None and person is not None and link.staff_id == person.id
+    return person if by_it else None
+
+
 def bind_group(session: Session, token: str, *, chat_id: str, now: datetime) -> Department:
     """Tie a group to the department of the link; the open cases it should see come there.
 
@@ -96,6 +105,7 @@ def bind_group(session: Session, token: str, *, chat_id: str, now: datetime) -> 
         chat.problem = None
         session.add(chat)
     session.flush()
+    alerts.end_alert(session, AlertKind.CHAT_LOST, department=department.slug, now=now)
     follow(session, before)
     return department
 

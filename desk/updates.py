@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from desk import calls, chat_changes
 from desk.database import poke_after_commit
 from desk.errors import DeskError
 from desk.ports import Task
 from desk.tables import StaffUpdate
+
+# After a week of silence the messenger begins with any number; repeats come within a day.
+NUMBERED_ANEW = timedelta(days=6)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,26 +31,30 @@ class ReceivedUpdate:
     update_id: int
     chat_id: str
     body: bytes
+    message_id: int | None = None  # of the message it brings, in that chat
 
 
 def store(session: Session, updates: Sequence[ReceivedUpdate], *, now: datetime) -> None:
     """Keep updates; repeated ones are kept once."""
     for update in updates:
-        if session.get(StaffUpdate, update.update_id) is None:
-            session.add(
-                StaffUpdate(
-                    update_id=update.update_id,
-                    chat_id=update.chat_id,
-                    body=update.body,
-                    received_at=now,
-                )
-            )
-            poke_after_commit(session, Task.ACT, update.chat_id)
+        known = session.get(StaffUpdate, update.update_id)
+        if known is not None and now - known.received_at < NUMBERED_ANEW:
+            continue
+        row = known or StaffUpdate(
+            update_id=update.update_id, body=b"", chat_id="", received_at=now
+        )
+        row.chat_id, row.body, row.received_at, row.done_at = update.chat_id, update.body, now, None
+        session.add(row)
+        if update.message_id is not None:
+            calls.seen(session, update.chat_id, update.message_id)
+            _is_reachable(session, update.chat_id)
+        poke_after_commit(session, Task.ACT, update.chat_id)
 
 
-def newest_id(session: Session) -> int | None:
-    """The highest id stored, from which polling goes on."""
-    return session.exec(select(func.max(col(StaffUpdate.update_id)))).first()
+def _is_reachable(session: Session, chat_id: str) -> None:
+    """Who writes to us in private takes our messages again."""
+    if not chat_id.startswith("-"):
+        chat_changes.reachable(session, chat_id)
 
 
 def undone(session: Session, chat_id: str) -> list[StaffUpdate]:

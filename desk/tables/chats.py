@@ -17,6 +17,7 @@ class Chat(SQLModel, table=True):
     id: str = Field(primary_key=True)
     calls: list[float] = Field(default_factory=list, sa_type=JSON)  # Unix seconds, oldest first
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failures: int = 0  # calls in a row of which nobody knows how they ended
     problem: str | None = None  # why nothing can be shown there
     latest_id: int | None = Field(default=None, sa_type=BigInteger)  # newest message id seen there
 
@@ -25,6 +26,10 @@ class Card(SQLModel, table=True):
     """What a chat should see of a case (`wanted`) and what it has seen (`shown`).
 
     Rows whose `shown` is below `wanted` are due; nothing else has to be remembered to catch up.
+
+    Whoever shows a card takes it first: until `not_before` it is theirs.  `tried_after` is set from
+    before a new message is sent until its end is known: the chat's newest message id of then, above
+    which the message stands if it was sent after all.
     """
 
     __tablename__ = "cards"
@@ -54,8 +59,7 @@ class Card(SQLModel, table=True):
     menu: str | None = None  # an open choice, like "forward"
     urgency: int = 0  # higher is shown first
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a send without an end
-    tried_after: int | None = Field(default=None, sa_type=BigInteger)  # the chat's newest id then
+    tried_after: int | None = Field(default=None, sa_type=BigInteger)  # see below
 
 
 class Alert(SQLModel, table=True):

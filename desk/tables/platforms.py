@@ -12,8 +12,8 @@ from desk.columns import UtcDateTime
 class Circuit(SQLModel, table=True):
     """The state of calls to a platform, of the whole app (`app:facebook`) or of a page (`page:7`).
 
-    A page's public answers (`public:7`) and direct messages (`direct:7`) have their own.  A row
-    is shared by all processes.  While `paused_until` lies ahead nothing is sent through it.
+    A page's public answers (`public:7`) and direct messages (`direct:7`) have their own, and so
+    has the bot (`telegram`).  A row is shared by all processes.  While `paused_until` lies ahead nothing is sent through it.
     """
 
     __tablename__ = "circuits"
@@ -24,6 +24,7 @@ class Circuit(SQLModel, table=True):
     usage_percent: int = 0  # of the budget, as the platform said last
     usage_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     succeeded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    booked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its calls a second
 
 
 class PageWatch(SQLModel, table=True):

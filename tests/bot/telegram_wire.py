@@ -1,21 +1,55 @@
-"""Telegram at the wire: a request class that answers and remembers."""
+"""Telegram at the wire: a request class that answers, remembers, and keeps what stands in chats."""
 
+import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
+from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
 
-Fault = tuple[int, dict[str, Any]]
+Parameters = dict[str, Any]
+Refusal = tuple[int, dict[str, Any]]
+SAME = "Bad Request: message is not modified"
+GONE = "Bad Request: message to edit not found"
+FOREIGN = "Bad Request: message can't be edited"
+
+
+@dataclass(frozen=True)
+class Silence:
+    """No answer comes; the call was `applied` or not.  `DEATH` as error is that of the process."""
+
+    applied: bool
+    error: BaseException = field(default_factory=TimedOut)
+
+
+DEATH = asyncio.CancelledError()
+
+
+@dataclass
+class Message:
+    """What stands in a chat."""
+
+    text: str
+    buttons: Any = None
+    reply_to: int | None = None
+    ours: bool = True
+
+
+Fault = Refusal | Silence
 
 
 class Wire(BaseRequest):
-    """Answers as the Bot API does; `faults` refuse the next calls of a method, in their order."""
+    """Answers as the Bot API does; `faults` spoil the next calls of a method, in their order."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.calls: list[tuple[str, Parameters]] = []
         self.faults: dict[str, list[Fault]] = {}
-        self._messages = 0
+        self.updates: list[dict[str, Any]] = []
+        self.chats: dict[str, dict[int, Message]] = defaultdict(dict)
+        self.on_call: Callable[[str], None] = lambda name: None
 
     @property
     def read_timeout(self) -> float | None:
@@ -25,8 +59,14 @@ class Wire(BaseRequest):
 
     async def shutdown(self) -> None: ...
 
-    def of(self, *methods: str) -> list[dict[str, Any]]:
+    def of(self, *methods: str) -> list[Parameters]:
         return [parameters for method, parameters in self.calls if method in methods]
+
+    def put(self, chat_id: str, message: Message) -> int:
+        """A message that somebody wrote; its id."""
+        message_id = max(self.chats[chat_id], default=0) + 1
+        self.chats[chat_id][message_id] = message
+        return message_id
 
     async def do_request(  # type: ignore[override]
         self, url: str, method: str, request_data: RequestData | None = None, **_: Any
@@ -34,25 +74,67 @@ class Wire(BaseRequest):
         name = url.rpartition("/")[2]
         parameters = dict(request_data.parameters) if request_data else {}
         self.calls.append((name, parameters))
-        if self.faults.get(name):
-            status, answer = self.faults[name].pop(0)
-            return status, json.dumps({"ok": False, "error_code": status, **answer}).encode()
-        return 200, json.dumps({"ok": True, "result": self._result(name, parameters)}).encode()
+        self.on_call(name)
+        fault = self.faults[name].pop(0) if self.faults.get(name) else None
+        if isinstance(fault, Silence):
+            if fault.applied:
+                self._result(name, parameters)
+            raise fault.error
+        status, answer = fault or self._result(name, parameters)
+        return status, json.dumps({"ok": status == 200, "error_code": status, **answer}).encode()
 
-    def _result(self, name: str, parameters: dict[str, Any]) -> Any:
-        results: dict[str, Callable[[], Any]] = {
-            "getMe": lambda: {"id": 1, "is_bot": True, "first_name": "B", "username": "demo_bot"},
-            "sendMessage": lambda: self._message(parameters),
-            "editMessageText": lambda: self._message(parameters),
+    def _result(self, name: str, parameters: Parameters) -> Refusal:
+        methods: dict[str, Callable[[Parameters], Refusal]] = {
+            "getMe": self._get_me,
+            "getUpdates": self._get_updates,
+            "sendMessage": self._send,
+            "editMessageText": self._edit,
+            "editMessageReplyMarkup": self._edit,
         }
-        return results.get(name, lambda: True)()
+        return methods[name](parameters) if name in methods else _done(True)
 
-    def _message(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        if "message_id" not in parameters:
-            self._messages += 1
-        return {
-            "message_id": parameters.get("message_id", self._messages),
+    def _get_me(self, parameters: Parameters) -> Refusal:
+        return _done({"id": 1, "is_bot": True, "first_name": "B", "username": "demo_bot"})
+
+    def _get_updates(self, parameters: Parameters) -> Refusal:
+        offset = parameters.get("offset") or 0
+        self.updates = [update for update in self.updates if update["update_id"] >= offset]
+        return _done(self.updates)
+
+    def _send(self, parameters: Parameters) -> Refusal:
+        chat_id = str(parameters["chat_id"])
+        reply = parameters.get("reply_parameters", {}).get("message_id")
+        there = reply if reply in self.chats[chat_id] else None
+        message = Message(parameters["text"], parameters.get("reply_markup"), there)
+        return _done(self._shape(chat_id, self.put(chat_id, message)))
+
+    def _edit(self, parameters: Parameters) -> Refusal:
+        chat_id, message_id = str(parameters["chat_id"]), int(parameters["message_id"])
+        message = self.chats[chat_id].get(message_id)
+        if message is None or not message.ours:
+            return _refused(FOREIGN if message else GONE)
+        changed = (parameters.get("text", message.text), parameters.get("reply_markup"))
+        if changed == (message.text, message.buttons):
+            return _refused(SAME)
+        message.text, message.buttons = changed
+        return _done(self._shape(chat_id, message_id))
+
+    def _shape(self, chat_id: str, message_id: int) -> dict[str, Any]:
+        message = self.chats[chat_id][message_id]
+        shape = {
+            "message_id": message_id,
             "date": 1_700_000_000,
-            "chat": {"id": int(parameters["chat_id"]), "type": "supergroup"},
-            "text": parameters["text"],
+            "chat": {"id": int(chat_id), "type": "supergroup"},
+            "text": message.text,
         }
+        if message.reply_to in self.chats[chat_id]:
+            return shape | {"reply_to_message": self._shape(chat_id, message.reply_to)}
+        return shape
+
+
+def _done(result: Any) -> Refusal:
+    return 200, {"result": result}
+
+
+def _refused(description: str) -> Refusal:
+    return 400, {"description": description}

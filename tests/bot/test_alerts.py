@@ -14,10 +14,8 @@ from desk.ports import Task
 from desk.tables import Alert, Case
 from desk.urgency import Urgency
 from desk.words import AlertKind, Lost
-from tests.bot.test_pacing import GROUP, PRESS, Desk, desk, open_case
+from tests.bot.bench import GROUP, PRESS, Desk, open_case
 from tests.factories import MONDAY, make_page
-
-__all__ = ["desk"]
 
 SINCE = datetime(2026, 11, 23, 5, 30, tzinfo=UTC).isoformat()
 

@@ -1,113 +1,17 @@
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
-from telegram.constants import ParseMode
-from telegram.ext import Defaults, ExtBot
 
-from bot.limiter import ChatLimiter
-from bot.pacing import Pacer
-from desk import budget, migrations
+from desk import budget
 from desk.cards import show_again, want_cards
-from desk.columns import Keyring
-from desk.database import Database
 from desk.ports import Task
-from desk.tables import Card, Case, Chat, Department
+from desk.tables import Case, Chat
 from desk.urgency import Urgency
-from tests.bot.telegram_wire import Wire
-from tests.factories import (
-    MONDAY,
-    make_case,
-    make_city,
-    make_department,
-    make_message,
-    make_page,
-)
+from tests.bot.bench import GROUP, PRESS, Desk, open_case, want_again
+from tests.factories import MONDAY
 
 pytestmark = pytest.mark.anyio
-
-GROUP, PRESS = "-100", "-200"
-
-
-@dataclass
-class HandClock:
-    """A clock that only moves when it is told to, or slept by."""
-
-    instant: datetime = MONDAY
-
-    def now(self) -> datetime:
-        return self.instant
-
-    async def sleep(self, duration: timedelta) -> None:
-        self.instant += duration
-
-    def seconds_until(self, instant: datetime) -> float:
-        return max(0.0, (instant - self.instant).total_seconds())
-
-
-@dataclass
-class Pokes:
-    """Work that is only remembered."""
-
-    poked: list[tuple[Task, str, datetime | None]] = field(default_factory=list)
-
-    def poke(self, task: Task, key: str, at: datetime | None = None) -> None:
-        self.poked.append((task, key, at))
-
-
-@dataclass
-class Desk:
-    """A pacer with a real database and Telegram at the wire."""
-
-    database: Database
-    wire: Wire = field(default_factory=Wire)
-    clock: HandClock = field(default_factory=HandClock)
-    work: Pokes = field(default_factory=Pokes)
-
-    def pacer(self) -> Pacer:
-        bot = ExtBot[str](
-            "1:x",
-            request=self.wire,
-            get_updates_request=self.wire,
-            rate_limiter=ChatLimiter(self.database, self.clock),
-            defaults=Defaults(parse_mode=ParseMode.HTML),
-        )
-        return Pacer(bot, self.database, self.clock, self.work)
-
-    async def card(self) -> Card:
-        return await self.database.read(lambda session: session.exec(select(Card)).one())
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}", Keyring(["secret"]))
-    await database.run(migrations.upgrade)
-    await database.write(_town)
-    yield Desk(database)
-    await database.close()
-
-
-def _town(session: Session) -> None:
-    make_city(session)
-    make_department(session, slug="presse", name="Presse", chat_id=PRESS)
-    make_department(session, slug="tiefbau", name="Tiefbauamt", chat_id=GROUP)
-
-
-def open_case(session: Session) -> int:
-    department = session.exec(select(Department).where(Department.slug == "tiefbau")).one()
-    case = make_case(session, page=make_page(session), department=department)
-    make_message(session, case=case)
-    want_cards(session, case, urgency=Urgency.NEW)
-    return case.id or 0
-
-
-def want_again(session: Session, number: int) -> None:
-    case = session.get_one(Case, number)
-    case.version += 1
-    want_cards(session, case, urgency=Urgency.TAP)
 
 
 async def test_a_due_card_is_sent_once_and_edited_when_the_case_changes(desk: Desk) -> None:
@@ -232,7 +136,10 @@ async def test_a_lost_group_sends_its_cases_to_who_stands_in(desk: Desk) -> None
     pacer = desk.pacer()
     await pacer.pace(GROUP)
     await pacer.pace(PRESS)
-    assert [call["chat_id"] for call in desk.wire.of("sendMessage")] == [GROUP, PRESS]
+    assert [call["chat_id"] for call in desk.wire.of("sendMessage")] == [GROUP, PRESS, PRESS]
+    alert, card = desk.wire.chats[PRESS].values()
+    assert "Tiefbauamt: Telegram-Gruppe nicht mehr erreichbar" in alert.text
+    assert "🔴" in card.text
     chat = await desk.database.read(lambda session: session.get_one(Chat, GROUP))
     assert chat.problem
 

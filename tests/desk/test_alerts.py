@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import alerts, showing
+from desk import alerts, chat_changes
 from desk.tables import Alert, Page, Staff
 from desk.words import AlertKind, Role
 from tests.desk.town import PRESS, Town, make_town
@@ -43,7 +43,7 @@ def reconnect(session: Session, page: Page) -> None:
 def show_all(session: Session) -> None:
     for alert in rows(session):
         if alert.shown_at is None:
-            alerts.shown(session, alert.id or 0, now=MONDAY)
+            alerts.shown(session, alert.id or 0, shown_as=1, now=MONDAY)
 
 
 def test_administrators_and_the_press_office_are_told_once(session: Session, town: Town) -> None:
@@ -133,16 +133,19 @@ def test_a_delayed_alert_is_due_again_later(session: Session, town: Town) -> Non
 
 def test_a_group_that_moves_takes_its_alerts_along(session: Session, town: Town) -> None:
     interrupt(session, town.page)
-    showing.move_chat(session, PRESS, "-1002")
+    chat_changes.move_chat(session, PRESS, "-1002")
     assert [alert.chat_id for alert in rows(session)] == [ADMIN, "-1002"]
     alerts.raise_alert(session, AlertKind.DISCONNECTED, page=town.page, now=MONDAY)
-    showing.move_chat(session, "-1002", ADMIN)
-    assert [alert.chat_id for alert in rows(session)] == [ADMIN]
+    chat_changes.move_chat(session, "-1002", ADMIN)
+    assert [(alert.chat_id, alert.kind) for alert in rows(session)] == [
+        (ADMIN, AlertKind.DISCONNECTED),
+        (ADMIN, AlertKind.CHAT_LOST),
+    ]
 
 
 def test_a_lost_chat_is_not_tried_again(session: Session, town: Town) -> None:
     interrupt(session, town.page)
-    showing.lose_chat(session, PRESS, problem="kicked")
+    chat_changes.lose_chat(session, PRESS, problem="kicked", now=MONDAY)
     assert [alert.chat_id for alert in rows(session)] == [ADMIN]
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import actions, people, showing
+from desk import actions, chat_changes, looking, people, showing
 from desk.cards import want_cards
 from desk.database import Database
 from desk.tables import Card, Case, Chat
@@ -62,7 +62,7 @@ def escalate(session: Session, town: Town, minute: int) -> None:
 def test_a_shown_card_is_due_again_only_when_something_changed(
     session: Session, town: Town
 ) -> None:
-    assert showing.due_chats(session, now=MONDAY) == [CIVIL]
+    assert looking.due_chats(session, now=MONDAY) == [CIVIL]
     show(session, CIVIL, 1)
     assert showing.next_due(session, CIVIL, now=MONDAY) is None
     actions.take(session, number(session), by=town.staff, now=at(1))
@@ -204,13 +204,13 @@ def test_a_newly_bound_group_gets_its_open_cases_and_no_others(
     people.bind_group(session, token, chat_id=NEW_CHAT, now=MONDAY)
     in_new_chat = session.exec(select(Card.case_id).where(col(Card.chat_id) == NEW_CHAT)).all()
     assert list(in_new_chat) == [cases(session)[0].id]
-    assert showing.is_bound(session, NEW_CHAT)
-    assert not showing.is_bound(session, CIVIL)
+    assert chat_changes.is_bound(session, NEW_CHAT)
+    assert not chat_changes.is_bound(session, CIVIL)
 
 
 def test_a_lost_chats_open_cases_go_to_who_stands_in(session: Session, town: Town) -> None:
     show(session, CIVIL, 1)
-    showing.lose_chat(session, CIVIL, problem="kicked")
+    chat_changes.lose_chat(session, CIVIL, problem="kicked", now=MONDAY)
     assert due_chats(session) == {PRESS}
     assert session.get_one(Chat, CIVIL).problem == "kicked"
     actions.take(session, number(session), by=town.staff, now=at(1))
@@ -224,7 +224,7 @@ def test_who_stands_in_sees_a_case_it_sorted_before_as_a_new_message(
     show(session, PRESS, 7)
     forward(session, town, "civil", 2)
     show(session, PRESS, 7)
-    showing.lose_chat(session, CIVIL, problem="kicked")
+    chat_changes.lose_chat(session, CIVIL, problem="kicked", now=MONDAY)
     assert (card(session, PRESS).shown_as, card(session, PRESS).replaces) == (None, 7)
 
 
@@ -232,7 +232,7 @@ def test_a_chat_that_is_bound_again_sees_its_cases_as_new_messages(
     session: Session, town: Town
 ) -> None:
     show(session, CIVIL, 1)
-    showing.lose_chat(session, CIVIL, problem="kicked")
+    chat_changes.lose_chat(session, CIVIL, problem="kicked", now=MONDAY)
     token = people.invite_group(session, "tiefbau", now=MONDAY).token
     people.bind_group(session, token, chat_id=CIVIL, now=MONDAY)
     assert (card(session, CIVIL).shown_as, CIVIL in due_chats(session)) == (None, True)
@@ -240,7 +240,7 @@ def test_a_chat_that_is_bound_again_sees_its_cases_as_new_messages(
 
 def test_losing_a_chat_twice_changes_nothing_more(session: Session, town: Town) -> None:
     for _ in range(2):
-        showing.lose_chat(session, CIVIL, problem="kicked")
+        chat_changes.lose_chat(session, CIVIL, problem="kicked", now=MONDAY)
     assert due_chats(session) == {PRESS}
 
 
@@ -250,7 +250,7 @@ def test_an_upgraded_group_gets_what_is_open_once_more(session: Session, town: T
         show(session, CIVIL, shown_as)
     actions.close(session, cases(session)[1].id or 0, by=town.staff, now=at(1))
     show(session, CIVIL, 2)
-    showing.move_chat(session, CIVIL, NEW_CHAT)
+    chat_changes.move_chat(session, CIVIL, NEW_CHAT)
     session.refresh(town.civil)
     assert town.civil.chat_id == NEW_CHAT
     assert due_chats(session) == {NEW_CHAT}
@@ -265,7 +265,7 @@ def test_a_draft_that_waits_moves_with_its_group(session: Session, town: Town) -
     draft(session, town)
     for shown_as in (1, 2):
         show(session, CIVIL, shown_as)
-    showing.move_chat(session, CIVIL, NEW_CHAT)
+    chat_changes.move_chat(session, CIVIL, NEW_CHAT)
     moved = card(session, NEW_CHAT, Face.DRAFT)
     assert (moved.shown_as, moved.reply_to, moved.shown < moved.wanted) == (None, None, True)
 
@@ -279,7 +279,7 @@ def test_an_answer_on_its_way_moves_with_its_group_and_a_published_one_does_not(
     publish(session, town).progress = progress
     for shown_as in (1, 2):
         show(session, CIVIL, shown_as)
-    showing.move_chat(session, CIVIL, NEW_CHAT)
+    chat_changes.move_chat(session, CIVIL, NEW_CHAT)
     assert due_chats(session) == due
 
 
@@ -289,7 +289,7 @@ def test_a_group_that_was_bound_anew_before_its_upgrade_was_heard_of_keeps_one_c
     token = people.invite_group(session, "tiefbau", now=MONDAY).token
     people.bind_group(session, token, chat_id=NEW_CHAT, now=MONDAY)
     for _ in range(2):
-        showing.move_chat(session, CIVIL, NEW_CHAT)
+        chat_changes.move_chat(session, CIVIL, NEW_CHAT)
     assert session.exec(select(Card.chat_id)).all() == [NEW_CHAT]
 
 

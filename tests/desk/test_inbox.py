@@ -136,7 +136,15 @@ async def test_a_repeated_update_is_kept_once(database: Database) -> None:
     for _ in range(2):
         await database.write(updates.store, [update(8_000_000_000), update(7)], now=MONDAY)
     assert await database.read(ids) == [7, 8_000_000_000]
-    assert await database.read(updates.newest_id) == 8_000_000_000
+
+
+async def test_a_number_that_comes_again_after_a_week_is_a_new_update(database: Database) -> None:
+    for days in (0, 1):
+        await database.write(updates.store, [update(7)], now=MONDAY + timedelta(days=days))
+        await database.write(updates.done, 7, now=MONDAY)
+    assert await database.read(ids) == []
+    await database.write(updates.store, [update(7)], now=MONDAY + timedelta(days=8))
+    assert await database.read(ids) == [7]
 
 
 async def test_updates_stored_at_the_same_time_are_kept_once(database: Database) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("usage_percent", sa.Integer(), nullable=False),
         sa.Column("usage_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("booked_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
@@ -121,7 +122,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_page_watches_look_at"), ["look_at"], unique=False)
 
     with op.batch_alter_table("cards", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("tried_after", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
@@ -134,6 +134,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("chats", schema=None) as batch_op:
         batch_op.add_column(sa.Column("latest_id", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lane", sa.String(), nullable=False, server_default=""))
@@ -212,6 +213,7 @@ def downgrade() -> None:
         batch_op.drop_column("first_number")
 
     with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.drop_column("failures")
         batch_op.drop_column("latest_id")
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
@@ -219,7 +221,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.drop_column("tried_after")
-        batch_op.drop_column("tried_at")
 
     with op.batch_alter_table("page_watches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_page_watches_look_at"))

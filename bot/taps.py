@@ -1,0 +1,112 @@
+"""A button was pressed."""
+
+from collections.abc import Callable
+
+from telegram import CallbackQuery, Update
+
+from bot import buttons, texts
+from bot.access import Access, Context, harmless, toast
+from bot.buttons import Action, Tap
+from bot.onboarding import NOT_ME, Onboarding
+from desk import actions, showing
+from desk.city import city_language
+from desk.errors import InvalidRequest
+from desk.language import translator
+from desk.tables import Case, Staff
+from desk.words import Concern
+
+
+class Taps:
+    """Buttons under cards; the one under the welcome goes on to the onboarding."""
+
+    def __init__(self, access: Access, onboarding: Onboarding) -> None:
+        self._access = access
+        self._onboarding = onboarding
+
+    async def tap(self, update: Update, context: Context) -> None:
+        """A button was pressed; what it may do is decided by the database, never by its data."""
+        query = update.callback_query
+        if query is None:
+            return
+        _ = self._access.language(update)
+        person = await self._access.person(update)
+        if query.data == NOT_ME:
+            await self._onboarding.unlink(update, query, person, _)
+            return
+        tap = buttons.read(query.data or "")
+        if person is None:
+            await toast(query, texts.connect_first(_), alert=True)
+        elif tap is None or query.message is None:
+            await toast(query, texts.went_wrong(_), alert=True)
+        else:
+            await self._do(update, query, tap, person)
+
+    async def _do(self, update: Update, query: CallbackQuery, tap: Tap, person: Staff) -> None:
+        _ = self._access.language(update)
+        hint = {Action.ANSWER: texts.how_to_answer, Action.CHANGE: texts.how_to_change}
+        if tap.action in hint:
+            await toast(query, hint[tap.action](_), alert=True)
+            return
+        try:
+            await self._step(update, query, tap, person)
+        except InvalidRequest as error:
+            await self._access.change(update, actions.show_anew, tap.case, chat_id=_chat_id(query))
+            await toast(query, await self._access.sentence(error, _), alert=True)
+        else:
+            await toast(query)
+        await self._reduce_copy(query, tap)
+
+    async def _reduce_copy(self, query: CallbackQuery, tap: Tap) -> None:
+        """Shrink a copy of a card: it was sent twice if we died before we could note the first."""
+        message = query.message
+        if message is None or not await self._access.database.read(
+            showing.is_copy, str(message.chat.id), message.message_id, tap.case
+        ):
+            return
+        _ = translator(await self._access.database.read(city_language))
+        await harmless(query.edit_message_text(texts.see_below(tap.case, _)))
+
+    async def _step(self, update: Update, query: CallbackQuery, tap: Tap, person: Staff) -> None:
+        now = self._access.now()
+        simple: dict[Action, Callable[..., Case]] = {
+            Action.TAKE: actions.take,
+            Action.RELEASE: actions.release,
+            Action.CALM: actions.calm,
+            Action.REOPEN: actions.reopen,
+            Action.RETRY: actions.retry,
+        }
+        of_what_was_seen: dict[Action, Callable[..., Case]] = {
+            Action.CLOSE: actions.close,
+            Action.PUBLISH: actions.publish,
+            Action.INTERNAL: actions.keep_internal,
+            Action.DISCARD: actions.discard,
+        }
+        match tap.action, tap.choice:
+            case action, _ if action in simple:
+                await self._access.change(update, simple[action], tap.case, by=person, now=now)
+            case action, _ if action in of_what_was_seen:
+                step = of_what_was_seen[action]
+                await self._access.change(
+                    update, step, tap.case, version=tap.version, by=person, now=now
+                )
+            case Action.TO, department:
+                await self._access.change(
+                    update, actions.forward, tap.case, int(department), by=person, now=now
+                )
+            case Action.PRESS, choice if choice in set(Concern):
+                await self._access.change(
+                    update, actions.escalate, tap.case, Concern(choice), by=person, now=now
+                )
+            case _:
+                await self._menu(update, query, tap, person)
+
+    async def _menu(self, update: Update, query: CallbackQuery, tap: Tap, person: Staff) -> None:
+        page = f".{tap.choice}" if tap.choice else ""
+        menu = None if tap.action is Action.BACK else f"{tap.action}{page}"
+        await self._access.change(
+            update, actions.choose, tap.case, menu, by=person, chat_id=_chat_id(query)
+        )
+
+
+def _chat_id(query: CallbackQuery) -> str:
+    return str(query.message.chat.id) if query.message else ""
