@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk import alerts, deliveries, outbox, showing, updates
+from desk import deliveries, looking, outbox, updates
 from desk.ports import Task
 
 
@@ -14,10 +14,5 @@ def due(session: Session, *, now: datetime) -> list[tuple[Task, str]]:
         *((Task.READ, lane) for lane in deliveries.unread_lanes(session)),
         *((Task.SEND, str(case)) for case in outbox.due_cases(session, now=now)),
         *((Task.ACT, chat) for chat in updates.undone_chats(session)),
-        *((Task.PACE, chat) for chat in _chats(session, now=now)),
+        *((Task.PACE, chat) for chat in looking.due_chats(session, now=now)),
     ]
-
-
-def _chats(session: Session, *, now: datetime) -> set[str]:
-    cards, others = showing.due_chats(session, now=now), alerts.due_chats(session, now=now)
-    return {*cards, *others}
