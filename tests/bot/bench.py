@@ -1,5 +1,6 @@
 """A pacer on the bench: a real database, Telegram at the wire, the clock turned by hand."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,7 +31,7 @@ GROUP, PRESS = "-100", "-200"
 
 @dataclass
 class HandClock:
-    """A clock that only moves when it is told to, or slept by."""
+    """A clock that only moves when it is told to, or slept by; all sleep side by side."""
 
     instant: datetime = MONDAY
 
@@ -38,7 +39,9 @@ class HandClock:
         return self.instant
 
     async def sleep(self, duration: timedelta) -> None:
-        self.instant += duration
+        wakes_at = self.instant + duration
+        await asyncio.sleep(0)
+        self.instant = max(self.instant, wakes_at)
 
     def seconds_until(self, instant: datetime) -> float:
         return max(0.0, (instant - self.instant).total_seconds())

@@ -42,14 +42,18 @@ Fault = Refusal | Silence
 
 
 class Wire(BaseRequest):
-    """Answers as the Bot API does; `faults` spoil the next calls of a method, in their order."""
+    """Answers as the Bot API does.
+
+    `faults` spoil the next calls of a method, in their order; `down` answers every call.
+    """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Parameters]] = []
         self.faults: dict[str, list[Fault]] = {}
         self.updates: list[dict[str, Any]] = []
         self.chats: dict[str, dict[int, Message]] = defaultdict(dict)
-        self.on_call: Callable[[str], None] = lambda name: None
+        self.down: Refusal | None = None
+        self.on_call: Callable[[str, Parameters], None] = lambda name, parameters: None
 
     @property
     def read_timeout(self) -> float | None:
@@ -74,13 +78,13 @@ class Wire(BaseRequest):
         name = url.rpartition("/")[2]
         parameters = dict(request_data.parameters) if request_data else {}
         self.calls.append((name, parameters))
-        self.on_call(name)
+        self.on_call(name, parameters)
         fault = self.faults[name].pop(0) if self.faults.get(name) else None
         if isinstance(fault, Silence):
             if fault.applied:
                 self._result(name, parameters)
             raise fault.error
-        status, answer = fault or self._result(name, parameters)
+        status, answer = fault or self.down or self._result(name, parameters)
         return status, json.dumps({"ok": status == 200, "error_code": status, **answer}).encode()
 
     def _result(self, name: str, parameters: Parameters) -> Refusal:

@@ -33,7 +33,7 @@ def test_a_card_comes_once_when_telegram_is_back(town: Town, office: Office) -> 
     asked, other = town.words("Ist da jemand?"), town.words("Hallo?")
     town.comment(office, asked)
     town.comment(office, other, by=BEKIR)
-    town.product.says(r"(card not shown)")
+    town.product.says(r"(telegram did not answer)")
     town.simulated.fault("telegram_down", on=False)
     first = town.simulated.message(office.chat, asked, seconds=OUTAGE_SECONDS)
     second = town.simulated.message(office.chat, other, seconds=OUTAGE_SECONDS)
