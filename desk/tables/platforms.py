@@ -13,7 +13,8 @@ class Circuit(SQLModel, table=True):
     """The state of calls to a platform, of the whole app (`app:facebook`) or of a page (`page:7`).
 
     A page's public answers (`public:7`) and direct messages (`direct:7`) have their own, and so
-    has the bot (`telegram`).  A row is shared by all processes.  While `paused_until` lies ahead nothing is sent through it.
+    has the bot (`telegram`).  A row is shared by all processes.  While `paused_until` lies ahead
+    nothing is sent through it.
     """
 
     __tablename__ = "circuits"
