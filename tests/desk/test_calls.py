@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -39,6 +39,7 @@ def bot(session: Session) -> Circuit:
     return session.get_one(Circuit, calls.KEY)
 
 
+@settings(deadline=None)  # a loaded machine is no fault
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 5)), max_size=80))
 def test_no_second_ever_holds_more_calls_than_the_platform_bears(
     sqlite_engine: Engine, wanted: list[tuple[int, int]]
