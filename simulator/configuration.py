@@ -17,6 +17,7 @@ SUBSCRIBED_FIELDS = (
     "message_echoes",
     "message_edits",
     "messaging_postbacks",
+    "messaging_policy_enforcement",
 )
 
 

@@ -101,6 +101,16 @@ class GraphRefuses(Fault):
     is_transient: bool = False
 
 
+class GraphTooMuch(Fault):
+    """Lists of more than `most` items are refused with code 1: too much data was asked for."""
+
+    most: int = Field(default=10, ge=1)
+
+
+class GraphEmptyPage(Fault):
+    """A page of a list shows nothing although the list goes on, as Meta says it may."""
+
+
 class TokenDead(Fault):
     """The token of one page, or of all pages, is invalid."""
 
@@ -109,6 +119,12 @@ class TokenDead(Fault):
 
 class DuplicateDelivery(Fault):
     """Webhook deliveries are posted twice."""
+
+
+class SwallowedDelivery(Fault):
+    """What happens on one page, or on all pages, is never delivered and never repeated."""
+
+    page: str | None = None
 
 
 class WrongOrder(Fault):
@@ -126,8 +142,11 @@ KINDS: dict[str, type[Fault]] = {
     "graph_500": Graph500,
     "graph_timeout_after_success": GraphTimeoutAfterSuccess,
     "graph_refuses": GraphRefuses,
+    "graph_too_much": GraphTooMuch,
+    "graph_empty_page": GraphEmptyPage,
     "token_dead": TokenDead,
     "duplicate_delivery": DuplicateDelivery,
+    "swallowed_delivery": SwallowedDelivery,
     "wrong_order": WrongOrder,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}

@@ -81,6 +81,24 @@ class Echo(_Body):
     text: str
 
 
+class Rights(_Body):
+    """What a page's events and its token are good for; what is missing stays as it is."""
+
+    subscribed_fields: list[str] | None = None
+    scopes: list[str] | None = None
+
+
+@router.put("/pages/{page_id}/rights")
+async def give(page_id: str, body: Rights, request: Request) -> dict[str, list[str]]:
+    """Take the page's subscription away, or rights of its token, or give them back."""
+    page = people.page_of(simulation_of(request).meta, page_id)
+    if body.subscribed_fields is not None:
+        page.subscribed_fields = tuple(body.subscribed_fields)
+    if body.scopes is not None:
+        page.scopes = tuple(body.scopes)
+    return {"subscribed_fields": list(page.subscribed_fields), "scopes": list(page.scopes)}
+
+
 @router.post("/pages/{page_id}/posts", status_code=201)
 async def publish(page_id: str, body: NewPost, request: Request) -> dict[str, str]:
     """Write a post."""

@@ -78,10 +78,28 @@ class Conversation:
     messages: list[DirectMessage] = field(default_factory=list)
     acted_at: datetime | None = None
 
+    @property
+    def id(self) -> str:
+        """The conversation's id."""
+        return f"t_{self.person.id}"
+
+
+SCOPES = (
+    "pages_show_list",
+    "pages_read_engagement",
+    "pages_read_user_content",
+    "pages_manage_metadata",
+    "pages_manage_engagement",
+    "pages_messaging",
+)
+
 
 @dataclass
 class Page:
-    """A page; without subscribed fields its events are not delivered."""
+    """A page; without subscribed fields its events are not delivered.
+
+    `scopes` are what its token may do, as `debug_token` shows them.
+    """
 
     id: str
     name: str
@@ -89,3 +107,4 @@ class Page:
     subscribed_fields: tuple[str, ...]
     posts: list[Post] = field(default_factory=list)
     conversations: dict[str, Conversation] = field(default_factory=dict)
+    scopes: tuple[str, ...] = SCOPES

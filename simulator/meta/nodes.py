@@ -5,6 +5,7 @@ from typing import Any
 from simulator.meta.events import graph_time
 from simulator.meta.fields import Field, Values, parse_fields, select
 from simulator.meta.model import Author, Comment, Conversation, DirectMessage, Page, Post
+from simulator.meta.paging import paging
 
 COMMENT_DEFAULT = "created_time,from,message,id"
 POST_DEFAULT = "created_time,message,id"
@@ -60,9 +61,7 @@ def post_node(post: Post, wanted: tuple[Field, ...]) -> dict[str, Any]:
         "status_type": lambda _: "wall_post" if post.author else "mobile_status_update",
         "can_reply_privately": lambda _: post.author is not None,
         "attachments": lambda _: None,
-        "comments": lambda field: {
-            "data": [comment_node(comment, field.inside) for comment in standing[: field.limit(25)]]
-        },
+        "comments": lambda field: _comments(standing, field),
     }
     return select("Post", values, wanted or parse_fields(POST_DEFAULT))
 
@@ -86,15 +85,10 @@ def conversation_node(conversation: Conversation, wanted: tuple[Field, ...]) -> 
     """A conversation in Messenger, its messages newest first."""
     messages = conversation.messages
     values: Values = {
-        "id": lambda _: f"t_{conversation.person.id}",
+        "id": lambda _: conversation.id,
         "updated_time": lambda _: graph_time(messages[-1].at) if messages else None,
         "participants": lambda _: {"data": [_person(conversation), _page(conversation)]},
-        "messages": lambda field: {
-            "data": [
-                message_node(conversation, message, field.inside)
-                for message in messages[::-1][: field.limit(25)]
-            ]
-        },
+        "messages": lambda field: _messages(conversation, field),
     }
     return select("Conversation", values, wanted or parse_fields(CONVERSATION_DEFAULT))
 
@@ -116,6 +110,29 @@ def message_node(
         ),
     }
     return select("Message", values, wanted or parse_fields(MESSAGE_DEFAULT))
+
+
+def _messages(conversation: Conversation, field: Field) -> dict[str, Any]:
+    """Newest first; the list has pages of its own."""
+    newest = conversation.messages[::-1]
+    shown = newest[: field.limit(25)]
+    more = f"{conversation.id}/messages" if len(shown) < len(newest) else None
+    return {
+        "data": [message_node(conversation, message, field.inside) for message in shown],
+        "paging": paging(
+            0, len(shown), f"https://graph.facebook.example/{more}?" if more else None
+        ),
+    }
+
+
+def _comments(standing: list[Comment], field: Field) -> dict[str, Any] | None:
+    """What stands below a post: `filter`, `order` and `limit` as on the list of its own."""
+    flat = field.modifiers.get("filter") == "stream"
+    newest_first = field.modifiers.get("order", "").startswith("reverse")
+    found = [comment for comment in standing if flat or comment.parent is None]
+    found.sort(key=lambda comment: comment.created_at, reverse=newest_first)
+    shown = found[: field.limit(25)]
+    return {"data": [comment_node(one, field.inside) for one in shown]} if shown else None
 
 
 def _stands(other: Comment, parent: Comment) -> bool:

@@ -3,32 +3,29 @@
 Source: Meta, "Paginated Results", "Conversations", "Debug Token".
 """
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from simulator.meta.access import is_app_token
+from simulator.faults import Faults, TokenDead
+from simulator.meta.access import SESSION_INVALIDATED, is_app_token
 from simulator.meta.call import Call
 from simulator.meta.errors import GraphError, bad_parameter, missing, token_invalid
 from simulator.meta.fields import Field, parse_fields
 from simulator.meta.model import Comment, Page, Post
-from simulator.meta.nodes import comment_node, conversation_node, page_node, post_node
+from simulator.meta.nodes import (
+    comment_node,
+    conversation_node,
+    message_node,
+    page_node,
+    post_node,
+)
+from simulator.meta.paging import paging, position
 from simulator.meta.world import Meta
 from simulator.meta.writes import find
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
-SCOPES = (
-    "pages_show_list",
-    "pages_read_engagement",
-    "pages_read_user_content",
-    "pages_manage_metadata",
-    "pages_manage_engagement",
-    "pages_messaging",
-)
-
 Item = TypeVar("Item")
 
 
@@ -80,30 +77,48 @@ def list_posts(meta: Meta, page: Page, call: Call) -> dict[str, Any]:
 
 
 def list_conversations(meta: Meta, page: Page, call: Call) -> dict[str, Any]:
-    """`GET /{page-id}/conversations`, of one person with `user_id`."""
+    """`GET /{page-id}/conversations`, of one person with `user_id`: newest first."""
     _own_page(page, call)
     psid, wanted = call.text("user_id"), wanted_fields(call)
     conversations = [
         conversation
         for conversation in page.conversations.values()
-        if psid in {"", conversation.person.id}
+        if psid in {"", conversation.person.id} and conversation.messages
     ]
+    conversations.sort(key=lambda one: one.messages[-1].at, reverse=True)
     return paged(conversations, call, lambda one: conversation_node(one, wanted))
 
 
-def debug_token(meta: Meta, call: Call) -> dict[str, Any]:
+def list_messages(meta: Meta, page: Page, call: Call) -> dict[str, Any]:
+    """`GET /{conversation-id}/messages`: newest first.
+
+    Raises:
+        GraphError: 100/33, the page has no such conversation.
+    """
+    found = [one for one in page.conversations.values() if one.id == call.path[0]]
+    if not found:
+        raise missing(call.path[0])
+    wanted = wanted_fields(call)
+    return paged(found[0].messages[::-1], call, lambda one: message_node(found[0], one, wanted))
+
+
+def debug_token(meta: Meta, faults: Faults, call: Call) -> dict[str, Any]:
     """`GET /debug_token`: only with the token of the app or of a page of it."""
     pages = {page.token: page for page in meta.pages.values()}
     if not is_app_token(meta, call.token) and call.token not in pages:
         raise token_invalid()
     given = call.text("input_token")
     page = pages.get(given)
-    if page is None:
+    dead = faults.active(TokenDead)
+    if page is None or (dead and dead.page in {None, page.id}):
         problem = {"code": 190, "message": "Invalid OAuth access token."}
-        return {"data": {"is_valid": False, "scopes": [], "error": problem}}
+        subcode = {"subcode": SESSION_INVALIDATED} if page else {}
+        return {"data": {"is_valid": False, "scopes": [], "error": problem | subcode}}
     about = {"app_id": meta.app_id, "type": "PAGE", "application": "Bürgerdraht (Demo)"}
     times = {"expires_at": 0, "data_access_expires_at": 0, "issued_at": 0}
-    return {"data": {**about, **times, "is_valid": True, "scopes": SCOPES, "profile_id": page.id}}
+    return {
+        "data": {**about, **times, "is_valid": True, "scopes": page.scopes, "profile_id": page.id}
+    }
 
 
 def my_pages(meta: Meta, call: Call) -> dict[str, Any]:
@@ -127,16 +142,21 @@ def paged(
     count = int(limit) if limit.isdecimal() else DEFAULT_LIMIT
     if count > MAX_LIMIT:
         raise bad_parameter(f"Param limit must be at most {MAX_LIMIT}")
-    start = _position(call.text("after"))
+    start = position(call.text("after"))
     chosen = items[start : start + count]
     if not chosen:
         return {"data": []}
     end = start + len(chosen)
-    paging: dict[str, Any] = {"cursors": {"before": _cursor(start), "after": _cursor(end)}}
-    if end < len(items):
-        token = f"access_token={call.token}&limit={count}&after={_cursor(end)}"
-        paging["next"] = f"{call.address}?{token}"
-    return {"data": [show(item) for item in chosen], "paging": paging}
+    following = f"{call.address}?access_token={call.token}&limit={count}"
+    told = paging(start, end, following if end < len(items) else None)
+    return {"data": [show(item) for item in chosen], "paging": told}
+
+
+def nothing_yet(call: Call) -> dict[str, Any]:
+    """A page of a list that shows nothing and goes on where it began."""
+    start = position(call.text("after"))
+    following = f"{call.address}?access_token={call.token}&limit={call.text('limit')}"
+    return {"data": [], "paging": paging(start, start, following)}
 
 
 def wanted_fields(call: Call) -> tuple[Field, ...]:
@@ -169,15 +189,3 @@ def _own_page(page: Page, call: Call) -> None:
 
 def _created_at(comment: Comment) -> datetime:
     return comment.created_at
-
-
-def _cursor(position: int) -> str:
-    return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
-
-
-def _position(cursor: str) -> int:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        return int(base64.urlsafe_b64decode(padded) or b"0")
-    except (ValueError, binascii.Error):
-        raise bad_parameter("Invalid cursor in the parameter after") from None

@@ -8,7 +8,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from simulator.faults import Graph500, GraphRefuses, GraphTimeoutAfterSuccess
+from simulator.faults import (
+    Graph500,
+    GraphEmptyPage,
+    GraphRefuses,
+    GraphTimeoutAfterSuccess,
+    GraphTooMuch,
+)
 from simulator.meta import messenger, reads, writes
 from simulator.meta.access import check_proof, page_of_token
 from simulator.meta.call import Call, read_call
@@ -30,6 +36,7 @@ _ACTIONS: Mapping[tuple[str, str], Callable[[Meta, Page, Call], dict[str, Any]]]
     ("POST", "comments"): writes.create_comment,
     ("POST", "likes"): writes.like,
     ("DELETE", "likes"): writes.like,
+    ("GET", "messages"): reads.list_messages,
     ("POST", "messages"): messenger.send,
     ("GET", "conversations"): reads.list_conversations,
     ("GET", "feed"): reads.list_posts,
@@ -67,7 +74,7 @@ async def _dispatch(simulation: Simulation, call: Call) -> dict[str, Any]:
         simulation.counters["graph_posts"] += 1
         _ordered_failure(simulation)
     if call.path == ("debug_token",):
-        return reads.debug_token(meta, call)
+        return reads.debug_token(meta, simulation.faults, call)
     if call.path == ("me", "accounts"):
         return reads.my_pages(meta, call)
     if (call.method, *call.path) == ("POST", meta.app_id, "subscriptions"):
@@ -75,7 +82,9 @@ async def _dispatch(simulation: Simulation, call: Call) -> dict[str, Any]:
     page = page_of_token(meta, simulation.faults, call.token)
     match call.path:
         case (_, *edge) if action := _ACTIONS.get((call.method, "/".join(edge))):
-            return action(meta, page, call)
+            _ordered_limit(simulation, call)
+            result = action(meta, page, call)
+            return _ordered_gap(simulation, call, result)
     raise GraphError(2500, "Unknown path components: /" + "/".join(call.path))
 
 
@@ -92,6 +101,21 @@ def _ordered_failure(simulation: Simulation) -> None:
             status=refusal.status,
             is_transient=refusal.is_transient or None,
         )
+
+
+def _ordered_limit(simulation: Simulation, call: Call) -> None:
+    fault = simulation.faults.active(GraphTooMuch)
+    limit = call.text("limit")
+    if call.method == "GET" and fault and limit.isdecimal() and int(limit) > fault.most:
+        simulation.faults.happens(GraphTooMuch)
+        message = "Please reduce the amount of data you're asking for, then retry your request"
+        raise GraphError(1, message, status=500)
+
+
+def _ordered_gap(simulation: Simulation, call: Call, result: dict[str, Any]) -> dict[str, Any]:
+    if call.method == "GET" and result.get("paging") and simulation.faults.happens(GraphEmptyPage):
+        return reads.nothing_yet(call)
+    return result
 
 
 async def _withhold(simulation: Simulation, request: Request) -> None:

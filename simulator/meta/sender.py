@@ -18,7 +18,7 @@ import httpx
 from simulator.changes import Changes
 from simulator.clock import Clock
 from simulator.configuration import Configuration
-from simulator.faults import DuplicateDelivery, Faults, WrongOrder
+from simulator.faults import DuplicateDelivery, Faults, SwallowedDelivery, WrongOrder
 from simulator.meta.events import Outgoing, delivery_of, encode, sign
 from simulator.meta.model import Page
 
@@ -99,7 +99,7 @@ class DeliverySender:
 
     def deliver(self, page: Page, outgoing: Outgoing) -> None:
         """Queue an event if the page is subscribed to its field."""
-        if outgoing.field not in page.subscribed_fields:
+        if outgoing.field not in page.subscribed_fields or self._swallows(page):
             return
         now = self._clock.now()
         delivery = Delivery(next(self._ids), encode(delivery_of(page, outgoing, now)), now)
@@ -107,6 +107,12 @@ class DeliverySender:
         self._lane_of(page).add(delivery)
         self.counts["pending"] += 1
         self._changes.note()
+
+    def _swallows(self, page: Page) -> bool:
+        fault = self._faults.active(SwallowedDelivery)
+        if fault is None or fault.page not in {None, page.id}:
+            return False
+        return self._faults.happens(SwallowedDelivery) is not None
 
     async def run(self, client: httpx.AsyncClient) -> None:
         """Post what is queued, until cancelled."""

@@ -26,7 +26,6 @@ class Office:
     chat: int
     topics: tuple[str, ...] = ()
     bound: bool = True
-    subscribed: tuple[str, ...] | None = None  # what its page tells the product; None: all
 
     @property
     def token(self) -> str:
@@ -42,13 +41,7 @@ ROADS = Office("tiefbau", "Tiefbauamt", "800000002", -1001900000002, ("Schlagloc
 STARS = Office("sternwarte", "Sternwarte", "800000003", -1001900000003, ("Saturn", "Teleskop"))
 NEWCOMER = Office("neues-amt", "Neues Amt", "800000004", -1001900000004, bound=False)
 ARCHIVE = Office("archiv", "Aktenarchiv", "800000006", -1001900000006)  # first in the alphabet
-WITHOUT_ECHOES = Office(
-    "ohne-echo",
-    "Amt ohne Echo",
-    "800000005",
-    -1001900000005,
-    subscribed=("feed", "messages"),
-)
+WITHOUT_ECHOES = Office("ohne-echo", "Amt ohne Echo", "800000005", -1001900000005)
 NUMBERED = tuple(
     Office(f"amt-{number:02}", f"Amt {number:02}", f"7000000{number:02}", -1001800000000 - number)
     for number in range(1, OFFICES + 1)
@@ -136,8 +129,6 @@ def _simulated_page(office: Office) -> dict[str, Any]:
         "token": office.token,
         "posts": [_post()],
     }
-    if office.subscribed is not None:
-        page["subscribed_fields"] = office.subscribed
     return page
 
 

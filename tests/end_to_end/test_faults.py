@@ -78,6 +78,7 @@ def test_without_an_echo_a_lost_confirmation_is_looked_up(town: Town) -> None:
     asked, answer = town.words("Kommt das an?"), town.words("Ja, einmal.")
     town.message(WITHOUT_ECHOES, asked)
     card = town.card(WITHOUT_ECHOES, asked)
+    town.simulated.fault("swallowed_delivery", page=WITHOUT_ECHOES.page)
     town.simulated.fault("graph_timeout_after_success", count=1)
     town.answer(YILMAZ, card, answer)
     town.simulated.shows(card, "wird gesendet")
