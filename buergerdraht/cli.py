@@ -11,8 +11,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from buergerdraht import (
+    backfill_command,
     backup_command,
     city_command,
+    deliveries_command,
     demo_command,
     invite_command,
     logs,
@@ -50,6 +52,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(city_command.app, name="city")
+app.add_typer(deliveries_command.app, name="deliveries")
+app.command("backfill", help=backfill_command.HELP)(backfill_command.backfill_pages)
 app.command("invite", help=invite_command.HELP)(invite_command.invite)
 app.command("backup", help=backup_command.HELP)(backup_command.backup)
 app.command("restore", help=restore_command.HELP)(restore_command.restore)

@@ -16,7 +16,7 @@ from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
 from bot.wire import Wire
-from buergerdraht import health, interface, metrics, preparation
+from buergerdraht import adapters, health, interface, metrics, preparation
 from buergerdraht.election import only_one
 from buergerdraht.engine import Due, Engine, Handler
 from buergerdraht.interface import describe
@@ -38,17 +38,15 @@ from desk.inbox import Inbox
 from desk.locks import Lock
 from desk.ports import Task
 from desk.trouble import refusal_of
-from desk.words import Channel
 from web import pages
 from web.rendering import Banner
 from webhooks import door
-from webhooks.budgets import Budgets
-from webhooks.channels import Channels, channels
+from webhooks.backfill import Fetcher
 from webhooks.connections import Connections
-from webhooks.facebook.page import FacebookPage
 from webhooks.http import Http
 from webhooks.reading import Reader
 from webhooks.sending import Sender, token_from
+from webhooks.watching import Watcher
 
 LEASE_TIMEOUTS = 6  # of calls to a platform, in the time for which a message is leased
 RESTART_PAUSE = timedelta(seconds=2)
@@ -82,7 +80,7 @@ class Product:
         self._engine = self._choose_engine()
         self.database.on_poke = self._engine.poke
         self._http = Http(settings.graph_api_url, timeout_seconds=settings.graph_timeout_seconds)
-        self._channels = self._build_channels()
+        self._channels = adapters.build(settings, self._http, self.database, clock)
         self._crowd = Crowd()
         self._reader = Reader(self.database, self._channels, clock, self._crowd)
         token_of = token_from(environment)
@@ -95,6 +93,8 @@ class Product:
             lease=LEASE_TIMEOUTS * timedelta(seconds=settings.graph_timeout_seconds),
         )
         self._connections = Connections(self.database, self._channels, clock, token_of)
+        self._watcher = Watcher(self.database, self._channels, clock, token_of)
+        self._fetcher = Fetcher(self.database, self._channels, clock, self._engine, token_of)
         self.telegram: TelegramDoor | None = None
         self._wire: Wire | None = None
         self._pacer: Pacer | None = None
@@ -157,16 +157,6 @@ class Product:
 
         return JobQueue(self.database.url, self._clock)
 
-    def _build_channels(self) -> Channels:
-        secrets = self._settings.app_secrets()
-        if not secrets:
-            return channels(facebook=None)
-        version = self._settings.graph_version
-        budgets = Budgets(self.database, self._clock, Channel.FACEBOOK)
-        return channels(
-            FacebookPage(self._http, version=version, secrets=secrets, note_usage=budgets.note)
-        )
-
     def _build_bot(self, token: str) -> None:
         limiter = ChatLimiter(self.database, self._clock)
         staff = StaffDoor(self.database, self._clock, self._settings.public_url)
@@ -226,15 +216,22 @@ class Product:
         handlers: dict[Task, Handler] = {
             Task.READ: self._reader.read_lane,
             Task.SEND: self._sender.send_case,
-            Task.LOOK: self._connections.look,
+            Task.LOOK: self._look,
+            Task.FETCH: self._fetcher.fetch,
         }
         if self.telegram is not None and self._pacer is not None:
             handlers |= {Task.ACT: self.telegram.act, Task.PACE: self._pacer.pace}
         return handlers
 
     async def _due(self) -> Sequence[Due]:
-        found = await self.database.read(due, now=self._clock.now())
+        channels_on = list(self._channels.senders)
+        found = await self.database.read(due, channels_on, now=self._clock.now())
         return [*found, *((Task.LOOK, page) for page in await self._connections.due())]
+
+    async def _look(self, page: str) -> None:
+        """What the clock says is due for a page."""
+        await self._connections.look(page)
+        await self._watcher.look(page)
 
     async def _attend_telegram(self) -> None:
         """Every worker sends; one of them fetches what comes."""

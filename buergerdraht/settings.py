@@ -108,7 +108,7 @@ class _NamedFiles(PydanticBaseSettingsSource):
         if not path:
             return None, field_name, False
         try:
-            return Path(path).read_text(encoding="utf-8").strip() or None, field_name, False
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
             _ = reader()
             raise NotConfigured(

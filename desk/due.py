@@ -1,18 +1,26 @@
 """What is due by the rows, poked or not: the sweep looks here, so nothing is ever only a poke."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
 
-from desk import deliveries, looking, outbox, updates
+from desk import backfill, deliveries, looking, outbox, updates, watching
 from desk.ports import Task
+from desk.words import Channel
 
 
-def due(session: Session, *, now: datetime) -> list[tuple[Task, str]]:
-    """Everything that somebody should look at now."""
+def due(
+    session: Session, channels_on: Collection[Channel], *, now: datetime
+) -> list[tuple[Task, str]]:
+    """Everything that somebody should look at now; pages of other channels wait for them."""
+    pages = watching.due_pages(session, channels_on, now=now)
+    histories = backfill.due_pages(session, channels_on, now=now)
     return [
         *((Task.READ, lane) for lane in deliveries.unread_lanes(session)),
         *((Task.SEND, str(case)) for case in outbox.due_cases(session, now=now)),
         *((Task.ACT, chat) for chat in updates.undone_chats(session)),
         *((Task.PACE, chat) for chat in looking.due_chats(session, now=now)),
+        *((Task.LOOK, str(page)) for page in pages),
+        *((Task.FETCH, str(page)) for page in histories),
     ]

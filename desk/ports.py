@@ -1,10 +1,10 @@
 """What the domain asks of the world around it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from desk.events import Event, RawDelivery
 from desk.words import Kind
@@ -57,6 +57,21 @@ class PageAccess:
     token: str | None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """One step through a page's history.
+
+    What belongs together is a group, in the order in which it was written: it is applied in one
+    transaction, so that a question that was answered on the platform is never shown as open.
+    `position` is where the next step goes on, `None` at the end; only the adapter knows what is in
+    it.  `refused` says what the platform does not let us read.
+    """
+
+    groups: Sequence[Sequence[Event]]
+    position: Mapping[str, Any] | None
+    refused: str | None = None
+
+
 class ChannelAdapter(Protocol):
     """One platform: authenticates and reads what comes, sends what goes."""
 
@@ -95,4 +110,32 @@ class ChannelAdapter(Protocol):
 
         Raises:
             SendFailed: `Refused` with the reason *token dead*, or nobody can say.
+        """
+
+    async def subscription(self, page: PageAccess) -> Collection[str]:
+        """Which of the things that we read are delivered; nothing where we are not subscribed.
+
+        Raises:
+            SendFailed: the platform could not be asked.
+        """
+
+    async def subscribe(self, page: PageAccess) -> None:
+        """Have all that we read delivered.
+
+        Raises:
+            SendFailed: the platform did not do it.
+        """
+
+    def expected(self) -> Collection[str]:
+        """What has to be delivered so that nothing is missing, in the platform's words."""
+
+    async def history(
+        self, page: PageAccess, since: datetime, position: Mapping[str, Any]
+    ) -> Stretch:
+        """What was written on the page since `since`: one call of the platform, one step.
+
+        The first position is empty.  What is told twice harms nothing.
+
+        Raises:
+            SendFailed: the step can be taken again; see the subclass for when.
         """

@@ -62,10 +62,13 @@ def hide(session: Session, event: MessageHidden, *, now: datetime) -> None:
     message, case = locked_message(session, known.id or 0)
     if message.visibility_at is not None and event.at <= message.visibility_at:
         return
+    before = message.hidden_at is not None
     message.visibility_at = event.at
     message.hidden_at = event.at if event.hidden else None
     session.add(message)
     session.flush()
+    if before == event.hidden:
+        return
     what = What.HIDDEN if event.hidden else What.SHOWN_AGAIN
     tell(session, case, what, now=now, external_id=event.external_id)
     _follow_visibility(session, case, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
-from desk import deliveries, intake
+from desk import deliveries, intake, watching
 from desk.assigning import Routing, load_routing
 from desk.city import applied_digest
 from desk.clock import Clock
@@ -87,7 +87,7 @@ class Reader:
     async def _apply(self, events: Sequence[Event], routing: Routing) -> str | None:
         now = self._clock.now()
         try:
-            return await self._database.write(apply_all, events, routing=routing, now=now)
+            return await self._database.write(apply_delivered, events, routing=routing, now=now)
         except (IntegrityError, DataError) as error:  # one of them, whatever else was in the way
             if len(events) == 1:
                 return f"applying failed: {_place(error)}"
@@ -137,6 +137,15 @@ def apply_all(
     return problem
 
 
+def apply_delivered(
+    session: Session, events: Sequence[Event], *, routing: Routing, now: datetime
+) -> str | None:
+    """Apply events that a webhook brought; their pages are heard."""
+    problem = apply_all(session, events, routing=routing, now=now)
+    watching.heard(session, events, now=now)
+    return problem
+
+
 def apply_last(
     session: Session,
     delivery_id: int,
@@ -147,7 +156,7 @@ def apply_last(
     now: datetime,
 ) -> str | None:
     """Apply the last events of a delivery and mark it as read, in one transaction."""
-    found = apply_all(session, events, routing=routing, now=now)
+    found = apply_delivered(session, events, routing=routing, now=now)
     problem = problem or found
     deliveries.mark_read(session, delivery_id, now=now, problem=problem)
     return problem

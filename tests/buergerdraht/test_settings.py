@@ -20,12 +20,6 @@ def test_a_value_may_stand_in_a_file(clean: None, monkeypatch: pytest.MonkeyPatc
     assert load().secret_keys() == ["from the file"]
 
 
-def test_an_empty_file_is_no_value(clean: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("token").write_text("\n", encoding="utf-8")
-    monkeypatch.setenv("BUERGERDRAHT_TELEGRAM_TOKEN_FILE", "token")
-    assert load().telegram_token is None
-
-
 def test_the_environment_wins_over_the_file(clean: None, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("key").write_text("from the file", encoding="utf-8")
     monkeypatch.setenv("BUERGERDRAHT_SECRET_KEY_FILE", "key")

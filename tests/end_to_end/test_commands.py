@@ -13,6 +13,9 @@ from tests.end_to_end.town import Town
 
 TEXT = "Das Schlagloch auf dem Gehweg ist gefährlich."
 COMMANDS = (
+    "backfill",
+    "deliveries",
+    "deliveries read-again",
     "serve",
     "migrate",
     "backup",

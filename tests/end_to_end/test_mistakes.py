@@ -74,6 +74,26 @@ MISTAKES = {
         ("BUERGERDRAHT_SECRET_KEY_FILE", "nothing.key"),
         CITY | {"BUERGERDRAHT_SECRET_KEY_FILE": "nothing.key"},
     ),
+    "a backfill of a page that the city does not have": Mistake(
+        "backfill --page 4711", ("4711", "Stadtdatei"), KEY | CITY
+    ),
+    "a backfill without an app": Mistake(
+        "backfill --page 800000001", ("Seite Pressestelle", "facebook"), KEY | CITY
+    ),
+    "a backfill without a token": Mistake(
+        "backfill --page 800000001",
+        ("Seite Pressestelle", "PRESSE_PAGE_TOKEN"),
+        KEY | CITY | {"BUERGERDRAHT_META_APP_SECRET": "geheimnis"},
+    ),
+    "a backfill since a day that is none": Mistake(
+        "backfill --since vorgestern", ("2026-11-20", "vorgestern"), KEY | CITY, USAGE
+    ),
+    "a backfill since tomorrow": Mistake(
+        "backfill --since 2999-01-01", ("Zukunft",), KEY | CITY, USAGE
+    ),
+    "unreadable deliveries without a key": Mistake(
+        "deliveries read-again", ("BUERGERDRAHT_SECRET_KEY",), CITY
+    ),
     "a port beyond all ports": Mistake("serve --port 99999", ("port", "65535"), KEY | CITY),
     "a taken port for the demo": Mistake(f"demo --port {TAKEN}", (TAKEN, "--port")),
     "a demo for the whole world": Mistake("demo --host 0.0.0.0", ("0.0.0.0",)),

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 import structlog
+from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from desk.database import Database
-from desk.events import Event, MessageReceived, RawDelivery
-from desk.ports import Answer, PageAccess
+from desk.events import Event, MessageReceived
 from desk.tables import City
 from tests.factories import make_page
 from tests.webhooks.bench import (
+    GraphApi,
     deliveries,
     forget_reading,
     keep_deliveries,
@@ -25,6 +26,8 @@ from tests.webhooks.bench import (
 from tests.webhooks.reading import comments, read, recorded
 from webhooks.channels import META, Channels
 from webhooks.facebook import reader
+from webhooks.facebook.page import FacebookPage
+from webhooks.http import Http
 
 pytestmark = pytest.mark.anyio
 
@@ -144,32 +147,19 @@ async def test_trouble_of_the_database_leaves_the_delivery_unread(database: Data
     assert len(await database.read(messages)) == 1
 
 
-class ClumsyChannel:
+class ClumsyChannel(FacebookPage):
     """An adapter with a mistake: it cannot read what begins with its secret word."""
-
-    def authenticate(self, delivery: RawDelivery) -> None:
-        """Everybody may write."""
-
-    def lane(self, body: bytes) -> str | None:
-        return None
 
     def read(self, body: bytes, received_at: datetime) -> Sequence[Event]:
         raise KeyError(body.decode())
 
-    async def send(self, page: PageAccess, answer: Answer) -> str:
-        raise NotImplementedError
-
-    async def find(self, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
-        raise NotImplementedError
-
-    async def check(self, page: PageAccess) -> None:
-        raise NotImplementedError
-
 
 async def test_a_mistake_in_an_adapter_is_marked_without_its_words(database: Database) -> None:
     await database.write(keep_deliveries, SECRET_TEXT.encode(), b"another")
+    http = Http("http://graph.test", transport=GraphApi())
+    clumsy = ClumsyChannel(http, version="v26.0", secrets=[SecretStr(SECRET_TEXT)])
     with structlog.testing.capture_logs() as logs:
-        await read(database, Channels({META: ClumsyChannel()}, {}))
+        await read(database, Channels({META: clumsy}, {}))
     first, second = await problems(database)
     assert first == second
     assert (first or "").startswith("reading failed: KeyError at webhooks.reading:")

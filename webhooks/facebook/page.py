@@ -1,13 +1,14 @@
 """The channel adapter of a Facebook Page; fits `desk.ports.ChannelAdapter`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import SecretStr
 
 from desk.events import Event, RawDelivery
-from desk.ports import Answer, PageAccess
-from webhooks.facebook import reader, search, sender, signature
+from desk.ports import Answer, PageAccess, Stretch
+from webhooks.facebook import history, reader, search, sender, signature, subscription
 from webhooks.facebook.graph import Graph, NoteUsage
 from webhooks.http import Http
 
@@ -22,7 +23,9 @@ class FacebookPage:
         version: str,
         secrets: Sequence[SecretStr],
         note_usage: NoteUsage | None = None,
+        app_id: str | None = None,
     ) -> None:
+        self._app_id = app_id
         self._secrets = secrets
         self._graph = Graph(http, version, secrets[0], note_usage)
 
@@ -49,3 +52,21 @@ class FacebookPage:
     async def check(self, page: PageAccess) -> None:
         """Ask for the page itself, which costs next to nothing; raises a `SendFailed`."""
         await self._graph.get(page, page.external_id, {"fields": "id"})
+
+    async def subscription(self, page: PageAccess) -> Collection[str]:
+        """The fields that are delivered to us; raises a `SendFailed`."""
+        return await subscription.subscription(self._graph, page, self._app_id)
+
+    async def subscribe(self, page: PageAccess) -> None:
+        """Have all of our fields delivered; raises a `SendFailed`."""
+        await subscription.subscribe(self._graph, page)
+
+    def expected(self) -> Collection[str]:
+        """The fields that we read."""
+        return subscription.FIELDS
+
+    async def history(
+        self, page: PageAccess, since: datetime, position: Mapping[str, Any]
+    ) -> Stretch:
+        """One step through what was written; raises a `SendFailed`."""
+        return await history.history(self._graph, page, since, position)

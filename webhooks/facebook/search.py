@@ -12,6 +12,7 @@ from desk.outside import same_text
 from desk.ports import Answer, PageAccess
 from desk.words import Kind
 from webhooks.facebook.graph import Graph
+from webhooks.facebook.listing import after, goes_on, inside, items
 from webhooks.facebook.payload import id_of
 
 CLOCK_DIFFERENCE = timedelta(minutes=5)  # ours and the platform's
@@ -44,11 +45,11 @@ async def _comments(
     }
     for _ in range(PAGES_TO_LOOK):
         listing = await graph.get(page, f"{answer.target}/comments", query)
-        for comment in _items(listing):
+        for comment in items(listing):
             yield comment
-        if "next" not in _inside(listing, "paging"):
+        if not goes_on(listing):
             return
-        query = {**query, "after": _after(listing)}
+        query = {**query, "after": after(listing)}
     raise Unclear(f"more than {PAGES_TO_LOOK} pages of comments")
 
 
@@ -64,9 +65,9 @@ async def _messages(
             "fields": "id,participants,messages.limit(20){id,message,from,created_time}",
         },
     )
-    for conversation in _items(listing):
+    for conversation in items(listing):
         if _takes_part(conversation, answer.target) and "messages" in conversation:
-            for message in _items(conversation["messages"]):
+            for message in items(conversation["messages"]):
                 yield message
 
 
@@ -74,12 +75,12 @@ def _takes_part(conversation: Mapping[str, Any], person: str) -> bool:
     """Whether the conversation is with this person: others got the same text from us, too."""
     if "participants" not in conversation:
         return True
-    people = _items(conversation["participants"])
+    people = items(conversation["participants"])
     return any(id_of(one, "id") == person for one in people)
 
 
 def _is_ours(item: Mapping[str, Any], page: PageAccess, answer: Answer) -> bool:
-    author = id_of(_inside(item, "from"), "id")
+    author = id_of(inside(item, "from"), "id")
     return (
         author in (page.external_id, None)
         and same_text(answer.text, str(item.get("message") or ""))
@@ -92,24 +93,3 @@ def _written_since(written: Any, since: datetime) -> bool:
         return datetime.fromisoformat(str(written)) >= since
     except (ValueError, TypeError):
         return True
-
-
-def _items(listing: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list; an answer that is no list says nothing about what stands there."""
-    data = listing.get("data") if isinstance(listing, Mapping) else None
-    if not isinstance(data, list):
-        raise Unclear("the answer is not a list")
-    return [item for item in data if isinstance(item, Mapping)]
-
-
-def _after(listing: Mapping[str, Any]) -> str:
-    """The cursor of the next page; `next` itself holds the token and is not used."""
-    after = id_of(_inside(_inside(listing, "paging"), "cursors"), "after")
-    if after is None:
-        raise Unclear("the list goes on, but does not say where")
-    return after
-
-
-def _inside(item: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = item.get(key)
-    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,69 @@
+"""Pages are looked at by the clock: is something missing in their subscription, are they silent."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import structlog
+
+from desk import connections, watching
+from desk.clock import Clock
+from desk.connections import TokenOf
+from desk.database import Database
+from desk.errors import Reason, Refused, SendFailed
+from desk.ports import ChannelAdapter, PageAccess
+from desk.tables import Page
+from webhooks.channels import Channels
+
+log = structlog.get_logger(__name__)
+
+
+class Watcher:
+    """Looks at pages; a subscription that is not whole is made whole at once."""
+
+    def __init__(
+        self, database: Database, channels: Channels, clock: Clock, token_of: TokenOf
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._clock = clock
+        self._token_of = token_of
+
+    async def look(self, key: str) -> None:
+        """Look at the page whose time has come."""
+        page_id = int(key)
+        look = await self._database.write(watching.begin, page_id, now=self._clock.now())
+        adapter = self._channels.senders.get(look.page.channel) if look else None
+        if look is None or adapter is None or not look.check:
+            return
+        token = self._token_of(look.page)
+        if token is None:
+            return  # the page is not connected yet, which doctor tells
+        try:
+            missing = await _make_whole(adapter, PageAccess(look.page.external_id, token))
+        except SendFailed as error:
+            log.warning("subscription not checked", page=page_id, detail=error.detail)
+            await note_dead(self._database, look.page, token, error, now=self._clock.now())
+            return
+        now = self._clock.now()
+        if missing:
+            log.error("subscription renewed", page=page_id, fields=sorted(missing))
+            await self._database.write(watching.subscribed_again, page_id, missing, now=now)
+        else:
+            await self._database.write(watching.checked, page_id, now=now)
+
+
+async def note_dead(
+    database: Database, page: Page, token: str, error: SendFailed, *, now: datetime
+) -> None:
+    """A check is often the first to hear that a token died."""
+    if isinstance(error, Refused) and error.reason is Reason.TOKEN_DEAD:
+        number = page.id or 0
+        await database.write(connections.disconnect, number, error.lost, token=token, now=now)
+
+
+async def _make_whole(adapter: ChannelAdapter, page: PageAccess) -> Collection[str]:
+    """Subscribe to everything if something is missing; what was missing."""
+    missing = set(adapter.expected()) - set(await adapter.subscription(page))
+    if missing:
+        await adapter.subscribe(page)
+    return missing
