@@ -85,7 +85,7 @@ async def the_way_of_messages(database: Database) -> None:
         removed("55_4", 10),
     ):
         await database.write(intake.apply, happened, routing=routing, now=now)
-    for _task, key in await database.read(due, now=now):
+    for _task, key in await database.read(due, [], now=now):
         await database.read(showing.next_due_at, key)
         card = await database.read(showing.next_due, key, now=now)
         if card is None:

@@ -144,7 +144,7 @@ class House:
     async def settle(self) -> None:
         """Do what is poked, then what the sweep finds beyond it."""
         await self.engine.do_what_is_due()
-        found = await self.database.read(due.due, now=self.clock.now())
+        found = await self.database.read(due.due, [], now=self.clock.now())
         found += [(Task.LOOK, page) for page in await self._connections.due()]
         for task, key in found:
             self.engine.poke(task, key)
