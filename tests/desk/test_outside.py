@@ -1,12 +1,17 @@
+from datetime import datetime
+
 import pytest
 from sqlmodel import Session
 
-from desk import attempts, outbox
+from desk import actions, attempts, outbox
 from desk.errors import Reason
 from desk.outside import reference_of, same_text
+from desk.tables import Message
 from desk.words import Kind, Progress, Status, What
 from tests.desk.town import (
     ANNA,
+    BERND,
+    CIVIL,
     Town,
     apply,
     at,
@@ -137,7 +142,6 @@ def test_texts_are_the_same_but_for_space_and_composition(
 def test_an_equal_text_at_another_place_is_not_our_echo(session: Session, town: Town) -> None:
     apply(session, town, comment(), comment("55_2", 1))
     case = cases(session)[0]
-    from desk import actions  # noqa: PLC0415 - one case of two
 
     actions.draft(
         session, case.id or 0, TEXT, by=town.staff, now=at(2), source="1", chat_id="-1", reply_to=1
@@ -226,3 +230,62 @@ def test_after_a_colleagues_answer_the_failed_one_cannot_be_sent_again(
     attempts.fail(session, begin(session), Reason.INVALID, "", now=at(1))
     apply(session, town, own("55_9", "55_1", 2))
     assert messages(session, Progress.FAILED) == []
+
+
+def two_equal_answers(session: Session, town: Town) -> tuple[Message, Message]:
+    """Two people below one comment are told the same."""
+    apply(session, town, comment(), comment("55_2", 1, author=BERND, parent_id="55_1"))
+    for number, source in ((0, "1"), (1, "2")):
+        case = cases(session)[number]
+        actions.draft(
+            session,
+            case.id or 0,
+            TEXT,
+            by=town.staff,
+            now=at(2),
+            source=source,
+            chat_id=CIVIL,
+            reply_to=None,
+        )
+        actions.publish(session, case.id or 0, version=case.version, by=town.staff, now=at(2))
+    session.flush()
+    first, second = messages(session, Progress.QUEUED)
+    return first, second
+
+
+def begin_both(session: Session, now: datetime) -> tuple[attempts.Job, attempts.Job]:
+    jobs = [outbox.begin(session, case.id or 0, now=now) for case in cases(session)]
+    assert jobs[0] is not None
+    assert jobs[1] is not None
+    return jobs[0], jobs[1]
+
+
+def test_two_looks_that_find_the_same_comment_join_it_once(session: Session, town: Town) -> None:
+    first, second = two_equal_answers(session, town)
+    for job in begin_both(session, at(2)):
+        attempts.unclear(session, job, "timeout", now=at(2))
+    looks = begin_both(session, at(3))
+    for look in looks:
+        attempts.succeed(session, look, "55_9", now=at(3))
+    assert (first.progress, first.external_id) == (Progress.SENT, "55_9")
+    assert (second.progress, second.uncertain) == (Progress.SENDING, True)
+    again = outbox.begin(session, second.case_id, now=at(4))
+    assert again is not None
+    assert again.look
+    assert "55_9" in again.known
+
+
+def test_an_echo_joined_with_the_wrong_one_of_two_equal_answers_is_given_back(
+    session: Session, town: Town
+) -> None:
+    first, second = two_equal_answers(session, town)
+    failing, arriving = begin_both(session, at(2))
+    apply(session, town, own("55_9", "55_1", 3, TEXT))
+    assert first.progress is Progress.SENT, "nobody could tell them apart"
+    attempts.fail(session, failing, Reason.INVALID, "", now=at(3))
+    attempts.succeed(session, arriving, "55_9", now=at(3))
+    assert (second.progress, second.external_id) == (Progress.SENT, "55_9")
+    assert (first.progress, first.external_id) == (Progress.SENDING, None)
+    again = outbox.begin(session, first.case_id, now=at(4))
+    assert again is not None
+    assert again.look

@@ -10,7 +10,7 @@ from desk.ports import Answer, PageAccess
 from desk.words import Kind
 from tests.factories import MONDAY
 from tests.webhooks.bench import PAGE, SECRET, TOKEN, GraphApi, facebook
-from webhooks.facebook.search import PAGES_TO_LOOK
+from webhooks.facebook.search import CLOCK_DIFFERENCE, MESSAGES_SHOWN, PAGES_TO_LOOK
 from webhooks.http import Http
 
 pytestmark = pytest.mark.anyio
@@ -189,7 +189,44 @@ async def test_a_conversation_that_hides_its_people_is_the_one_we_asked_for() ->
     assert await find(GraphApi([listing(said)]), MESSAGE) == "m_9"
 
 
-async def test_a_conversation_without_messages_has_none_of_ours() -> None:
+async def test_a_conversation_that_hides_its_messages_says_nothing() -> None:
+    """The person wrote to us, so there are some."""
     silent = conversation()
     del silent["messages"]
-    assert await find(GraphApi([listing(silent)]), MESSAGE) is None
+    with pytest.raises(Unclear):
+        await find(GraphApi([listing(silent)]), MESSAGE)
+
+
+async def test_conversations_are_read_on_until_the_persons_comes() -> None:
+    said = written(id="m_9", message=MESSAGE.text)
+    graph = GraphApi(
+        [listing(conversation(person="8002"), after="MQ"), listing(conversation(said))]
+    )
+    assert await find(graph, MESSAGE) == "m_9"
+    assert graph.requests[1].url.params["after"] == "MQ"
+
+
+async def test_more_new_messages_than_are_shown_say_nothing() -> None:
+    others = [written(id=f"m_{n}", message="Anderes") for n in range(MESSAGES_SHOWN)]
+    with pytest.raises(Unclear):
+        await find(GraphApi([listing(conversation(*others))]), MESSAGE)
+
+
+async def test_old_messages_show_that_all_new_ones_were_seen() -> None:
+    new = [written(id=f"m_{n}", message="Anderes") for n in range(MESSAGES_SHOWN - 1)]
+    old = written(id="m_99", message="Anderes", created_time="2026-11-22T09:00:00+0000")
+    assert await find(GraphApi([listing(conversation(*new, old))]), MESSAGE) is None
+
+
+async def test_the_same_words_below_another_comment_are_another_answer() -> None:
+    elsewhere = written(id="55_950", parent={"id": "55_940"})
+    here = written(parent={"id": ANSWER.target})
+    assert await find(GraphApi([listing(elsewhere)])) is None
+    assert await find(GraphApi([listing(elsewhere, here)])) == "55_901"
+
+
+async def test_only_what_was_written_since_is_asked_for() -> None:
+    graph = GraphApi([listing(written())])
+    await find(graph)
+    asked_since = int(graph.requests[0].url.params["since"])
+    assert asked_since == int((MONDAY - CLOCK_DIFFERENCE).timestamp())

@@ -18,6 +18,7 @@ from webhooks.facebook.payload import id_of
 CLOCK_DIFFERENCE = timedelta(minutes=5)  # ours and the platform's
 PAGES_TO_LOOK = 20
 COMMENTS_A_PAGE = "50"
+MESSAGES_SHOWN = 50  # newest of a conversation
 
 
 async def find(graph: Graph, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
@@ -37,38 +38,60 @@ async def find(graph: Graph, page: PageAccess, answer: Answer, known: Sequence[s
 async def _comments(
     graph: Graph, page: PageAccess, answer: Answer
 ) -> AsyncIterator[Mapping[str, Any]]:
+    since = answer.queued_at - CLOCK_DIFFERENCE
     query = {
-        "fields": "id,message,from,created_time",
+        "fields": "id,message,from,created_time,parent",
         "filter": "stream",
+        "since": str(int(since.timestamp())),
         "order": "reverse_chronological",
         "limit": COMMENTS_A_PAGE,
     }
     for _ in range(PAGES_TO_LOOK):
         listing = await graph.get(page, f"{answer.target}/comments", query)
         for comment in items(listing):
-            yield comment
+            if _stands_below(comment, answer.target):
+                yield comment
         if not goes_on(listing):
             return
         query = {**query, "after": after(listing)}
     raise Unclear(f"more than {PAGES_TO_LOOK} pages of comments")
 
 
+def _stands_below(comment: Mapping[str, Any], target: str) -> bool:
+    """Whether it answers `target` itself: the same words may stand below another comment."""
+    parent = id_of(inside(comment, "parent"), "id")
+    return parent in (target, None)
+
+
 async def _messages(
     graph: Graph, page: PageAccess, answer: Answer
 ) -> AsyncIterator[Mapping[str, Any]]:
-    listing = await graph.get(
-        page,
-        f"{page.external_id}/conversations",
-        {
-            "platform": "messenger",
-            "user_id": answer.target,
-            "fields": "id,participants,messages.limit(20){id,message,from,created_time}",
-        },
-    )
-    for conversation in items(listing):
-        if _takes_part(conversation, answer.target) and "messages" in conversation:
-            for message in items(conversation["messages"]):
-                yield message
+    query = {
+        "platform": "messenger",
+        "user_id": answer.target,
+        "fields": (
+            f"id,participants,messages.limit({MESSAGES_SHOWN}){{id,message,from,created_time}}"
+        ),
+    }
+    for _ in range(PAGES_TO_LOOK):
+        listing = await graph.get(page, f"{page.external_id}/conversations", query)
+        for conversation in items(listing):
+            if _takes_part(conversation, answer.target):
+                for message in _newest(conversation, answer.queued_at - CLOCK_DIFFERENCE):
+                    yield message
+        if not goes_on(listing):
+            return
+        query = {**query, "after": after(listing)}
+    raise Unclear(f"more than {PAGES_TO_LOOK} pages of conversations")
+
+
+def _newest(conversation: Mapping[str, Any], since: datetime) -> list[Mapping[str, Any]]:
+    """The messages of a conversation; raises `Unclear` if some since then are not shown."""
+    messages = items(conversation.get("messages"))
+    all_new = all(_written_since(one.get("created_time"), since) for one in messages)
+    if all_new and len(messages) >= MESSAGES_SHOWN:
+        raise Unclear(f"more than {MESSAGES_SHOWN} messages since the answer was written")
+    return messages
 
 
 def _takes_part(conversation: Mapping[str, Any], person: str) -> bool:
