@@ -81,17 +81,33 @@ class TelegramDroppedAfterSuccess(TelegramFault):
     """Calls are applied; the connection breaks before the answer is complete."""
 
 
-class Graph500(Fault):
+class GraphFault(Fault):
+    """Happens to calls with the token of `page`, or of any."""
+
+    page: str | None = None
+
+    def of_page(self, page: str | None) -> bool:
+        """Whether calls with the token of this page are meant; None is no page's token."""
+        return self.page in {None, page}
+
+
+class Graph500(GraphFault):
     """Posts to the Graph API are answered 500 with code 2 and are not applied."""
 
 
-class GraphTimeoutAfterSuccess(Fault):
+class GraphTimeout(GraphFault):
+    """Posts are not applied, and no answer comes within `seconds` of real time."""
+
+    seconds: float = Field(default=30.0, ge=0)
+
+
+class GraphTimeoutAfterSuccess(GraphFault):
     """Posts are applied, but no answer comes within `seconds` of real time."""
 
     seconds: float = Field(default=30.0, ge=0)
 
 
-class GraphRefuses(Fault):
+class GraphRefuses(GraphFault):
     """Posts get this error and are not applied."""
 
     code: int = 368
@@ -111,10 +127,18 @@ class GraphEmptyPage(Fault):
     """A page of a list shows nothing although the list goes on, as Meta says it may."""
 
 
-class TokenDead(Fault):
+class GraphUsage(GraphFault):
+    """Every answer says that so much of the budgets is used, in percent."""
+
+    app_percent: NonNegativeInt = 0
+    page_percent: NonNegativeInt = 0
+    minutes: NonNegativeInt = 0  # until there is room again
+
+
+class TokenDead(GraphFault):
     """The token of one page, or of all pages, is invalid."""
 
-    page: str | None = None
+    subcode: int = 460
 
 
 class DuplicateDelivery(Fault):
@@ -140,10 +164,12 @@ KINDS: dict[str, type[Fault]] = {
     "telegram_dropped": TelegramDropped,
     "telegram_dropped_after_success": TelegramDroppedAfterSuccess,
     "graph_500": Graph500,
+    "graph_timeout": GraphTimeout,
     "graph_timeout_after_success": GraphTimeoutAfterSuccess,
     "graph_refuses": GraphRefuses,
     "graph_too_much": GraphTooMuch,
     "graph_empty_page": GraphEmptyPage,
+    "graph_usage": GraphUsage,
     "token_dead": TokenDead,
     "duplicate_delivery": DuplicateDelivery,
     "swallowed_delivery": SwallowedDelivery,
@@ -152,6 +178,7 @@ KINDS: dict[str, type[Fault]] = {
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 FaultKind = TypeVar("FaultKind", bound=Fault)
+GraphKind = TypeVar("GraphKind", bound=GraphFault)
 TelegramKind = TypeVar("TelegramKind", bound=TelegramFault)
 
 
@@ -189,6 +216,11 @@ class Faults:
             left = fault.count - 1
             self._faults[name] = fault.model_copy(update={"count": left, "on": left > 0})
         return fault
+
+    def strikes(self, kind: type[GraphKind], page: str | None) -> GraphKind | None:
+        """The fault if it happens to a call with the token of this page."""
+        fault = self.active(kind)
+        return self.happens(kind) if fault and fault.of_page(page) else None
 
     def hits(
         self, kind: type[TelegramKind], method: str, chat_id: int | None

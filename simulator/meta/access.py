@@ -12,8 +12,6 @@ from simulator.meta.errors import bad_parameter, token_invalid
 from simulator.meta.model import Page
 from simulator.meta.world import Meta
 
-SESSION_INVALIDATED = 460
-
 
 def check_proof(meta: Meta, call: Call) -> None:
     """Check `appsecret_proof` if the call carries one.
@@ -31,16 +29,19 @@ def page_of_token(meta: Meta, faults: Faults, token: str) -> Page:
     """The page whose token this is.
 
     Raises:
-        GraphError: 190 if it is nobody's, 190/460 while it is ordered to be dead.
+        GraphError: 190 if it is nobody's, or as ordered while it is dead.
     """
     page = next((page for page in meta.pages.values() if page.token == token), None)
     if page is None:
         raise token_invalid()
-    dead = faults.active(TokenDead)
-    if dead and dead.page in {None, page.id}:
-        faults.happens(TokenDead)
-        raise token_invalid(SESSION_INVALIDATED)
+    if dead := faults.strikes(TokenDead, page.id):
+        raise token_invalid(dead.subcode)
     return page
+
+
+def owner_of_token(meta: Meta, token: str) -> str | None:
+    """The id of the page whose token this is; None if it is no page's."""
+    return next((page.id for page in meta.pages.values() if page.token == token), None)
 
 
 def is_app_token(meta: Meta, token: str) -> bool:

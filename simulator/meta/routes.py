@@ -1,6 +1,7 @@
 """The Graph API over HTTP: `/graph/<version>/…`."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,11 +13,13 @@ from simulator.faults import (
     Graph500,
     GraphEmptyPage,
     GraphRefuses,
+    GraphTimeout,
     GraphTimeoutAfterSuccess,
     GraphTooMuch,
+    GraphUsage,
 )
 from simulator.meta import messenger, reads, writes
-from simulator.meta.access import check_proof, page_of_token
+from simulator.meta.access import check_proof, owner_of_token, page_of_token
 from simulator.meta.call import Call, read_call
 from simulator.meta.errors import GraphError
 from simulator.meta.handshake import subscribe_app
@@ -53,26 +56,32 @@ _ACTIONS: Mapping[tuple[str, str], Callable[[Meta, Page, Call], dict[str, Any]]]
 async def answer(version: str, path: str, request: Request) -> JSONResponse:
     """Answer a Graph API call; with the fault for it, only after the caller gave up."""
     simulation = simulation_of(request)
+    page: str | None = None
     try:
         if not _VERSION.fullmatch(version):
             raise GraphError(2500, "Unknown path components: " + version)
         call = await read_call(request, path)
-        result = await _dispatch(simulation, call)
+        page = owner_of_token(simulation.meta, call.token)
+        writes = call.method != "GET"
+        if writes and (silence := simulation.faults.strikes(GraphTimeout, page)):
+            await _withhold(silence.seconds, request)
+            raise GraphError(2, "Service temporarily unavailable", status=503, is_transient=True)
+        result = await _dispatch(simulation, call, page)
+        if writes and (late := simulation.faults.strikes(GraphTimeoutAfterSuccess, page)):
+            await _withhold(late.seconds, request)
     except GraphError as error:
         trace = f"A{simulation.counters['graph_calls']:08d}"
-        return JSONResponse(error.body(trace), error.status)
-    if call.method != "GET":
-        await _withhold(simulation, request)
-    return JSONResponse(result)
+        return JSONResponse(error.body(trace), error.status, headers=_usage(simulation, page))
+    return JSONResponse(result, headers=_usage(simulation, page))
 
 
-async def _dispatch(simulation: Simulation, call: Call) -> dict[str, Any]:
+async def _dispatch(simulation: Simulation, call: Call, owner: str | None) -> dict[str, Any]:
     simulation.counters["graph_calls"] += 1
     meta = simulation.meta
     check_proof(meta, call)
     if call.method != "GET":
         simulation.counters["graph_posts"] += 1
-        _ordered_failure(simulation)
+        _ordered_failure(simulation, owner)
     if call.path == ("debug_token",):
         return reads.debug_token(meta, simulation.faults, call)
     if call.path == ("me", "accounts"):
@@ -88,11 +97,11 @@ async def _dispatch(simulation: Simulation, call: Call) -> dict[str, Any]:
     raise GraphError(2500, "Unknown path components: /" + "/".join(call.path))
 
 
-def _ordered_failure(simulation: Simulation) -> None:
-    if simulation.faults.happens(Graph500):
+def _ordered_failure(simulation: Simulation, page: str | None) -> None:
+    if simulation.faults.strikes(Graph500, page):
         message = "An unexpected error has occurred. Please retry your request later."
         raise GraphError(2, message, status=500, is_transient=True)
-    refusal = simulation.faults.happens(GraphRefuses)
+    refusal = simulation.faults.strikes(GraphRefuses, page)
     if refusal:
         raise GraphError(
             refusal.code,
@@ -118,13 +127,29 @@ def _ordered_gap(simulation: Simulation, call: Call, result: dict[str, Any]) -> 
     return result
 
 
-async def _withhold(simulation: Simulation, request: Request) -> None:
-    """Keep the answer back until the caller gives up, or for the fault's time at most."""
-    fault = simulation.faults.happens(GraphTimeoutAfterSuccess)
+def _usage(simulation: Simulation, page: str | None) -> dict[str, str]:
+    """What every answer says about the budgets, where that was ordered."""
+    fault = simulation.faults.strikes(GraphUsage, page)
     if not fault:
-        return
+        return {}
+    app = {"call_count": fault.app_percent, "total_time": 0, "total_cputime": 0}
+    of_page = {
+        "type": "pages",
+        "call_count": fault.page_percent,
+        "total_cputime": 0,
+        "total_time": 0,
+        "estimated_time_to_regain_access": fault.minutes,
+    }
+    return {
+        "X-App-Usage": json.dumps(app),
+        "X-Business-Use-Case-Usage": json.dumps({page or "0": [of_page]}),
+    }
+
+
+async def _withhold(seconds: float, request: Request) -> None:
+    """Keep the answer back until the caller gives up, or for that time at most."""
     try:
-        async with asyncio.timeout(fault.seconds):
+        async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":
                 continue
     except TimeoutError:

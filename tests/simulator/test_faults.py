@@ -1,6 +1,7 @@
 """Faults happen on order, as often as ordered, and leave the world as the real ones would."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -114,6 +115,44 @@ async def test_a_dead_token_can_be_that_of_one_page() -> None:
         dead = await it.graph("GET", PAGE)
         alive = await it.graph("GET", OTHER_PAGE, token=OTHER_TOKEN)
         assert (dead.json()["error"]["error_subcode"], alive.status_code) == (460, 200)
+
+
+@pytest.mark.parametrize("name", ["graph_500", "graph_refuses"])
+async def test_a_fault_can_be_that_of_one_page(name: str) -> None:
+    async with bench() as it:
+        await it.control("PUT", f"faults/{name}", on=True, page=OTHER_PAGE)
+        ours = await it.graph("POST", f"{it.post_id}/comments", message="Hallo")
+        theirs = await it.graph("POST", f"{OTHER_PAGE}/comments", token=OTHER_TOKEN, message="x")
+        assert (ours.status_code, theirs.json()["error"]["code"]) in {(200, 2), (200, 368)}
+
+
+async def test_a_dead_token_tells_how_it_died() -> None:
+    async with bench() as it:
+        await it.control("PUT", "faults/token_dead", on=True, subcode=463)
+        error = (await it.graph("GET", PAGE)).json()["error"]
+        assert (error["code"], error["error_subcode"]) == (190, 463)
+
+
+async def test_a_silence_before_the_post_is_applied_leaves_nothing() -> None:
+    async with bench() as it:
+        await it.control("PUT", "faults/graph_timeout", on=True, count=1, seconds=0)
+        path = f"{it.post_id}/comments"
+        assert (await it.graph("POST", path, message="Hallo")).status_code == 503
+        assert (await it.graph("GET", path)).json()["data"] == []
+        assert (await it.graph("POST", path, message="Hallo")).status_code == 200
+
+
+async def test_every_answer_can_say_how_full_the_budgets_are() -> None:
+    async with bench() as it:
+        usage = {"app_percent": 40, "page_percent": 96, "minutes": 12}
+        await it.control("PUT", "faults/graph_usage", on=True, page=PAGE, **usage)
+        path = f"{it.post_id}/comments"
+        for answer in (await it.graph("POST", path, message="Hallo"), await it.graph("GET", "no")):
+            assert json.loads(answer.headers["X-App-Usage"])["call_count"] == 40
+            [budget] = json.loads(answer.headers["X-Business-Use-Case-Usage"])[PAGE]
+            assert (budget["call_count"], budget["estimated_time_to_regain_access"]) == (96, 12)
+        other = await it.graph("GET", OTHER_PAGE, token=OTHER_TOKEN)
+        assert "X-App-Usage" not in other.headers
 
 
 async def test_an_answer_that_never_comes_leaves_the_comment_there() -> None:
