@@ -85,8 +85,8 @@ class Trouble:
             alone = refusal is Refusal.UNREACHABLE and context.connection is not None
             if refusal is not None and not alone:
                 self.began(refusal)
-            if refusal is Refusal.READ_ONLY and engine.dialect.name == "postgresql":
-                context.is_disconnect = True  # a server that stood by keeps its sessions so
+            if refusal is Refusal.READ_ONLY:
+                context.is_disconnect = True  # a connection that was opened so stays so
 
     def began(self, refusal: Refusal) -> None:
         """The database refused something."""
