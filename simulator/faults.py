@@ -138,7 +138,7 @@ class GraphUsage(GraphFault):
 class TokenDead(GraphFault):
     """The token of one page, or of all pages, is invalid."""
 
-    subcode: int = 460
+    subcode: int = 460  # a password was changed
 
 
 class DuplicateDelivery(Fault):

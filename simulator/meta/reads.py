@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from simulator.faults import Faults, TokenDead
-from simulator.meta.access import SESSION_INVALIDATED, is_app_token
+from simulator.meta.access import is_app_token
 from simulator.meta.call import Call
 from simulator.meta.errors import GraphError, bad_parameter, missing, token_invalid
 from simulator.meta.fields import Field, parse_fields
@@ -110,9 +110,9 @@ def debug_token(meta: Meta, faults: Faults, call: Call) -> dict[str, Any]:
     given = call.text("input_token")
     page = pages.get(given)
     dead = faults.active(TokenDead)
-    if page is None or (dead and dead.page in {None, page.id}):
+    if page is None or (dead and dead.of_page(page.id)):
         problem = {"code": 190, "message": "Invalid OAuth access token."}
-        subcode = {"subcode": SESSION_INVALIDATED} if page else {}
+        subcode = {"subcode": dead.subcode} if page and dead else {}
         return {"data": {"is_valid": False, "scopes": [], "error": problem | subcode}}
     about = {"app_id": meta.app_id, "type": "PAGE", "application": "Bürgerdraht (Demo)"}
     times = {"expires_at": 0, "data_access_expires_at": 0, "issued_at": 0}
