@@ -1,5 +1,6 @@
 """The calls by which a chat sees a card: sent, edited, and looked for after an unclear end."""
 
+import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
@@ -11,6 +12,8 @@ from bot.refusals import Trouble, trouble
 from bot.rendered import Button, Rendered
 from desk.calls import Booked
 from desk.showing import DueCard
+
+log = structlog.get_logger(__name__)
 
 
 async def send(bot: ExtBot[Booked], card: DueCard, rendered: Rendered, booked: Booked) -> int:
@@ -31,7 +34,7 @@ async def send(bot: ExtBot[Booked], card: DueCard, rendered: Rendered, booked: B
         except BadRequest as error:
             match trouble(error):
                 case Trouble.FORMAT if rendered.parse_mode:
-                    rendered = rendered.plain()
+                    rendered = _without_format(rendered)
                 case Trouble.UNQUOTABLE if reply:
                     reply = None
                 case _:
@@ -59,7 +62,7 @@ async def edit(
                 case Trouble.SAME:
                     return
                 case Trouble.FORMAT if rendered.parse_mode:
-                    rendered = rendered.plain()
+                    rendered = _without_format(rendered)
                 case _:
                     raise
         else:
@@ -101,6 +104,11 @@ def keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:
     """The buttons under a card."""
     rows = [[_button(button) for button in row] for row in rendered.rows]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _without_format(rendered: Rendered) -> Rendered:
+    log.error("formatting refused, shown as plain text")
+    return rendered.plain()
 
 
 def _looking(card: DueCard) -> InlineKeyboardMarkup:

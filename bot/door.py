@@ -181,7 +181,7 @@ class TelegramDoor:
         try:
             await self._application.bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
-            log.warning("webhook not removed", error=type(error).__name__)
+            log.warning("telegram not reached", error=type(error).__name__)
 
     async def _initialize(self) -> str:
         await self._application.initialize()
