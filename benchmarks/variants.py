@@ -5,31 +5,24 @@ on the way.  `held` keeps deliveries as the product does, but nobody reads them.
 """
 
 import asyncio
-import contextlib
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 
 import typer
-from fastapi import FastAPI
 
-from buergerdraht import health, logs, preparation
-from buergerdraht.requests import Requests
-from buergerdraht.roles import ProcessRole
+from buergerdraht import logs
+from buergerdraht.engine import Handler
+from buergerdraht.product import Product
 from buergerdraht.server import run, uvicorn_server
 from buergerdraht.settings import Settings, load
-from buergerdraht.state import State
-from desk.clock import SystemClock
+from desk.clock import Clock, SystemClock
 from desk.columns import Keyring
 from desk.database import Database
 from desk.deliveries import endpoint_of
-from desk.errors import DeliveryRejected
 from desk.inbox import Inbox
-from webhooks import door
-from webhooks.channels import channels
-from webhooks.facebook.page import FacebookPage
-from webhooks.http import Http
+from desk.ports import Task
 
 
 class Variant(StrEnum):
@@ -50,8 +43,8 @@ class Forgetful(Inbox):
 class OneByOne(Inbox):
     """One transaction a delivery, one after the other, on a thread of its own."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
-        super().__init__(database, SystemClock())
+    def __init__(self, database: Database, clock: Clock, keyring: Keyring) -> None:
+        super().__init__(database, clock)
         self._path = database.url.database or ""
         self._keyring = keyring
         self._thread = ThreadPoolExecutor(1, initializer=self._connect)
@@ -65,7 +58,7 @@ class OneByOne(Inbox):
         self._connection.execute("PRAGMA synchronous=FULL")
 
     def _insert(self, lane: str, body: bytes) -> None:
-        now = str(SystemClock().now())
+        now = str(self._clock.now())
         values = (endpoint_of(lane), lane, self._keyring.encrypt(body), now)
         self._connection.execute("BEGIN IMMEDIATE")
         self._connection.execute(
@@ -74,47 +67,33 @@ class OneByOne(Inbox):
         self._connection.execute("COMMIT")
 
 
-def inbox_of(variant: Variant, database: Database, keyring: Keyring) -> Inbox:
-    """The inbox of a variant."""
-    match variant:
-        case Variant.BARE:
-            return Forgetful(database, SystemClock())
-        case Variant.ALONE:
-            return OneByOne(database, keyring)
-        case Variant.HELD:
-            return Inbox(database, SystemClock())
+class Measured(Product):
+    """The product with the inbox of a variant, in which nobody reads."""
 
+    def __init__(self, variant: Variant, settings: Settings, clock: Clock) -> None:
+        self._variant = variant
+        self._keyring = Keyring(settings.secret_keys())
+        super().__init__(settings, clock, environment={})
 
-def application(settings: Settings, database: Database, inbox: Inbox) -> FastAPI:
-    """The citizens' door and the health of the product, and nothing that works behind them."""
-    secrets = settings.app_secrets()
-    http = Http(settings.graph_api_url)
-    facebook = FacebookPage(http, version=settings.graph_version, secrets=secrets)
+    def _build_inbox(self) -> Inbox:
+        match self._variant:
+            case Variant.BARE:
+                return Forgetful(self.database, self._clock)
+            case Variant.ALONE:
+                return OneByOne(self.database, self._clock, self._keyring)
+            case Variant.HELD:
+                return super()._build_inbox()
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await http.close()
-        await database.close()
-
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Requests)
-    app.add_exception_handler(DeliveryRejected, door.rejected)
-    app.include_router(door.router(channels(facebook), inbox, settings.meta_verify_token))
-    clock = SystemClock()
-    state = State(database, clock, ProcessRole.ALONE)
-    app.include_router(health.router(database, clock, state, switched_off=[], wire=None))
-    return app
+    def _handlers(self) -> Mapping[Task, Handler]:
+        return {}
 
 
 async def serve(variant: Variant) -> None:
     """Serve until a signal ends it."""
     settings = load(port=0)
-    keyring = Keyring(settings.secret_keys())
-    database = Database(settings.database_url, keyring)
-    await preparation.prepare_schema(database)
-    app = application(settings, database, inbox_of(variant, database, keyring))
-    await uvicorn_server(app, settings.host, settings.port).serve()
+    product = Measured(variant, settings, SystemClock())
+    await product.prepare()
+    await uvicorn_server(product.app, settings.host, settings.port).serve()
 
 
 def main(variant: Variant) -> None:

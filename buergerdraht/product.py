@@ -188,8 +188,9 @@ class Product:
     def _open_doors(self, app: FastAPI, demo: Demo | None) -> None:
         settings = self._settings
         app.add_exception_handler(DeliveryRejected, door.rejected)
-        inbox = Inbox(self.database, self._clock, self._crowd)
-        app.include_router(door.router(self._channels, inbox, settings.meta_verify_token))
+        app.include_router(
+            door.router(self._channels, self._build_inbox(), settings.meta_verify_token)
+        )
         if self.telegram is not None:
             app.include_router(self.telegram.router(settings.telegram_webhook_secret))
         app.include_router(
@@ -202,6 +203,9 @@ class Product:
                 secure_cookies=(settings.public_url or "").startswith("https://"),
             )
         )
+
+    def _build_inbox(self) -> Inbox:
+        return Inbox(self.database, self._clock, self._crowd)
 
     def _health(self) -> APIRouter:
         return health.router(
