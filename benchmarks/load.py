@@ -20,6 +20,7 @@ PATH = "/webhooks/meta"
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length: "
 GRACE_SECONDS = 60.0
+NO_ROOM, REPEAT_SECONDS = "503", 1.0
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,16 @@ def length_of(head: bytes) -> int:
 
 
 class Connection(asyncio.Protocol):
-    """Sends the next request as soon as the last one is answered."""
+    """Sends the next request as soon as the last one is answered; repeats it where there was no room.
+
+    So does Meta, only later.
+    """
 
     def __init__(self, waiting: Iterator[bytes], statuses: Counter[str], ends: float) -> None:
         self._waiting = waiting
         self._statuses = statuses
         self._ends = ends
-        self._received = b""
+        self._received = self._sent = b""
         self._transport: asyncio.Transport | None = None
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -108,19 +112,28 @@ class Connection(asyncio.Protocol):
     def send_next(self) -> None:
         """Send one more, unless all are sent or the time is over."""
         following = next(self._waiting, None) if time.perf_counter() < self._ends else None
-        if following is not None and self._transport is not None:
-            self._transport.write(following)
+        if following is not None:
+            self._send(following)
         elif not self.done.done():
             self.done.set_result(None)
+
+    def _send(self, prepared: bytes) -> None:
+        self._sent = prepared
+        if self._transport is not None:
+            self._transport.write(prepared)
 
     def data_received(self, data: bytes) -> None:
         """An answer, or a part of one."""
         self._received += data
         head, end, rest = self._received.partition(HEAD_END)
         if end and len(rest) >= length_of(head):
-            self._statuses[head[9:12].decode()] += 1
+            status = head[9:12].decode()
+            self._statuses[status] += 1
             self._received = b""
-            self.send_next()
+            if status == NO_ROOM:
+                asyncio.get_running_loop().call_later(REPEAT_SECONDS, self._send, self._sent)
+            else:
+                self.send_next()
 
     def connection_lost(self, _: Exception | None) -> None:
         """The server closed: what was under way has no answer."""

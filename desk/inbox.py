@@ -89,12 +89,13 @@ class Inbox:
             if not waiting[2].done():  # who went away, or was refused, will come again
                 batch.append(waiting)
         if batch:
-            self._crowd.came(len(batch))
+            self._crowd.came()
             self._committing = asyncio.create_task(self._commit(batch))
             self._committing.add_done_callback(lambda _: self._ended(batch))
 
     def _ended(self, batch: Sequence[Waiting]) -> None:
         self._committing = None
+        self._crowd.kept()
         for *_, done in batch:
             done.cancel()  # only where the commit was stopped in the middle
         if self._waiting:

@@ -24,6 +24,7 @@ from webhooks.channels import Channels
 from webhooks.errors import PartlyUnreadable
 
 EVENTS_A_TRANSACTION = 20  # so that staff's taps find the writer free in between
+EVENTS_IN_A_CROWD = 2  # so that deliveries find it free
 OUR_ROOMS = frozenset({"webhooks", "desk", "routing"})
 
 log = structlog.get_logger(__name__)
@@ -60,29 +61,28 @@ class Reader:
     async def _read(self, adapter: ChannelAdapter, delivery: Delivery, routing: Routing) -> None:
         events, problem = events_of(adapter, delivery)
         number = delivery.id or 0
-        parts = [
-            events[start : start + EVENTS_A_TRANSACTION]
-            for start in range(0, len(events), EVENTS_A_TRANSACTION)
-        ]
-        for part in parts[:-1]:
-            await self._crowd.give_way()
-            found = await self._apply(part, routing)
+        while len(events) > (portion := await self._portion()):
+            found = await self._apply(events[:portion], routing)
             problem = problem or found
-        last = parts[-1] if parts else []
-        await self._crowd.give_way()
+            events = events[portion:]
         now = self._clock.now()
         try:
             problem = await self._database.write(
-                apply_last, number, last, problem=problem, routing=routing, now=now
+                apply_last, number, events, problem=problem, routing=routing, now=now
             )
         except (IntegrityError, DataError):
-            found = await self._apply(last, routing)
+            found = await self._apply(events, routing)
             problem = problem or found
             await self._database.write(deliveries.mark_read, number, now=now, problem=problem)
         READ_LAG_SECONDS.observe((now - delivery.received_at).total_seconds())
         if problem:
             UNREADABLE.inc()
             log.error("delivery not fully read", delivery=number, problem=problem)
+
+    async def _portion(self) -> int:
+        """How many events the next transaction may hold, which begins at once."""
+        crowded = await self._crowd.give_way()
+        return EVENTS_IN_A_CROWD if crowded else EVENTS_A_TRANSACTION
 
     async def _apply(self, events: Sequence[Event], routing: Routing) -> str | None:
         now = self._clock.now()

@@ -4,44 +4,52 @@ import asyncio
 
 import pytest
 
-from desk.crowd import CROWD, Crowd
+from desk.crowd import Crowd
 
 pytestmark = pytest.mark.anyio
 
 DEADLINE_SECONDS = 10
 
 
-async def asked(crowd: Crowd) -> asyncio.Task[None]:
+def crowded() -> Crowd:
+    """Deliveries that came while others were kept."""
+    crowd = Crowd()
+    crowd.kept()
+    crowd.came()
+    return crowd
+
+
+async def asked(crowd: Crowd) -> asyncio.Task[bool]:
     """Somebody who gives way, after they had the chance to go on at once."""
     waiting = asyncio.create_task(crowd.give_way())
     await asyncio.sleep(0)
     return waiting
 
 
-async def test_a_few_deliveries_hold_nobody_up() -> None:
+async def test_deliveries_one_by_one_hold_nobody_up() -> None:
     crowd = Crowd()
-    crowd.came(CROWD - 1)
+    crowd.came()
+    crowd.kept()
     assert (await asked(crowd)).done()
 
 
 async def test_reading_waits_until_the_crowd_is_gone() -> None:
-    crowd = Crowd()
-    crowd.came(CROWD)
+    crowd = crowded()
     waiting = await asked(crowd)
     assert not waiting.done()
     async with asyncio.timeout(DEADLINE_SECONDS):
-        await waiting
+        assert not await waiting
     assert (await asked(crowd)).done()
 
 
 async def test_reading_goes_on_slowly_while_the_crowd_stays() -> None:
-    crowd = Crowd()
-    crowd.came(CROWD)
+    crowd = crowded()
     waiting = [await asked(crowd) for _ in range(2)]
     first_alone = False
     async with asyncio.timeout(DEADLINE_SECONDS):
         while not all(one.done() for one in waiting):
             first_alone = first_alone or (waiting[0].done() and not waiting[1].done())
-            crowd.came(CROWD)
+            crowd.kept()
+            crowd.came()
             await asyncio.sleep(0)
     assert first_alone
