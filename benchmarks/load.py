@@ -91,9 +91,9 @@ def length_of(head: bytes) -> int:
 
 
 class Connection(asyncio.Protocol):
-    """Sends the next request as soon as the last one is answered; repeats it where there was no room.
+    """Sends the next request as soon as the last one is answered.
 
-    So does Meta, only later.
+    Where there was no room for it, it comes again; so does Meta, only later.
     """
 
     def __init__(self, waiting: Iterator[bytes], statuses: Counter[str], ends: float) -> None:
