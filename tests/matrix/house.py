@@ -24,8 +24,9 @@ from desk.ports import Task
 from desk.tables import Delivery
 from desk.updates import ReceivedUpdate
 from desk.words import Channel, Role
-from tests.factories import MONDAY, make_city, make_department, make_page, make_staff
+from tests.factories import make_city, make_department, make_page, make_staff
 from tests.matrix.platforms import PAGE, Facebook, Shown, Telegram
+from tests.webhooks.bench import HandClock
 from webhooks.budgets import Budgets
 from webhooks.channels import META, channels
 from webhooks.connections import Connections
@@ -36,22 +37,6 @@ from webhooks.sending import Sender, token_from
 
 GROUP, PRESS, NEW_GROUP, ADMINISTRATOR = "-100", "-200", "-1009", "9001"
 YILMAZ = 501
-
-
-@dataclass
-class HandClock:
-    """A clock that only moves when it is told to, or slept by."""
-
-    instant: datetime = MONDAY
-
-    def now(self) -> datetime:
-        return self.instant
-
-    async def sleep(self, duration: timedelta) -> None:
-        self.instant += duration
-
-    def seconds_until(self, instant: datetime) -> float:
-        return max(0.0, (instant - self.instant).total_seconds())
 
 
 @dataclass
