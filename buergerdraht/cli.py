@@ -16,6 +16,7 @@ from buergerdraht import (
     city_command,
     deliveries_command,
     demo_command,
+    doctor_command,
     invite_command,
     logs,
     preparation,
@@ -54,6 +55,7 @@ app = typer.Typer(
 app.add_typer(city_command.app, name="city")
 app.add_typer(deliveries_command.app, name="deliveries")
 app.command("backfill", help=backfill_command.HELP)(backfill_command.backfill_pages)
+app.command("doctor", help=doctor_command.HELP)(doctor_command.doctor)
 app.command("invite", help=invite_command.HELP)(invite_command.invite)
 app.command("backup", help=backup_command.HELP)(backup_command.backup)
 app.command("restore", help=restore_command.HELP)(restore_command.restore)

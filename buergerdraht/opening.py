@@ -12,16 +12,19 @@ from desk.columns import Keyring
 from desk.database import Database
 
 
+def keep_log_quiet() -> None:
+    """A command tells in its own sentences what happened; the log is the server's."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 @contextlib.asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
     """The database with the newest schema.
 
-    A command tells in its own sentences what happened; the log is the server's.
-
     Raises:
         NotConfigured: no key is set, or the schema is not the one this program needs.
     """
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    keep_log_quiet()
     database = Database(settings.database_url, Keyring(settings.secret_keys()))
     try:
         await prepare_schema(database)

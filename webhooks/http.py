@@ -14,12 +14,15 @@ CONNECT_SECONDS = 5.0
 class Reply:
     """A platform's answer: the status, the JSON object in the body (empty if there is none).
 
+    `text` is the body as it came, for the few answers that are no object.
+
     Names of headers are in lower case.
     """
 
     status: int
     body: Mapping[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
 
 
 class NotReached(Exception):
@@ -73,7 +76,8 @@ class Http:
             raise NotReached(type(error).__name__) from None
         except (httpx.RequestError, TimeoutError) as error:
             raise NoReply(type(error).__name__) from None
-        return Reply(response.status_code, _object(response), dict(response.headers))
+        headers_of = dict(response.headers)
+        return Reply(response.status_code, _object(response), headers_of, response.text)
 
     async def close(self) -> None:
         """Close all connections."""

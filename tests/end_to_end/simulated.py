@@ -47,6 +47,9 @@ class Simulated:
     def post(self, path: str, **body: Any) -> Any:
         return self._checked(self._client.post(path, json=body))
 
+    def put(self, path: str, **body: Any) -> Any:
+        return self._checked(self._client.put(path, json=body))
+
     def patch(self, path: str, **body: Any) -> Any:
         return self._checked(self._client.patch(path, json=body))
 

@@ -16,6 +16,7 @@ COMMANDS = (
     "backfill",
     "deliveries",
     "deliveries read-again",
+    "doctor",
     "serve",
     "migrate",
     "backup",

@@ -1,6 +1,7 @@
 """A page's subscription is looked at every day and made whole; what was missed is fetched."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -144,3 +145,8 @@ async def test_a_page_without_a_token_waits_for_it(database: Database) -> None:
         await Watcher(it.database, it.channels, it.clock, lambda _: None).look(str(it.page.id))
         assert await kinds(it) == []
         assert it.meta.simulation.counters["graph_calls"] == 0
+
+
+def test_the_readme_subscribes_to_what_we_read() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert f"-d subscribed_fields={','.join(FIELDS)}\n" in readme
