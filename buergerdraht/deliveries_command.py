@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -89,4 +90,4 @@ async def _unreadable() -> list[Unreadable]:
 
 async def _read_again() -> int:
     async with opened(load()) as database:
-        return await database.write(rows.read_again)
+        return await database.write(rows.read_again, now=datetime.now(UTC))

@@ -116,7 +116,7 @@ async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
     except city_file.CityFileInvalid as error:
         raise NotConfigured("\n".join(error.sentences(reader()))) from None
     if applied:
-        again = await database.write(deliveries.read_again)
+        again = await database.write(deliveries.read_again, now=clock.now())
         log.info("city file applied", file=str(path), deliveries_read_again=again)
 
 

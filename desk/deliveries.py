@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection
+from sqlmodel import Session, col, func, select, update
 
+from desk.alerts import end_alert, raise_alert
 from desk.database import Poke, poke_after_commit
 from desk.ports import Task
 from desk.tables import Delivery
+from desk.words import AlertKind
 
 LANE = ":"  # between the endpoint and the page
 READ_AT_ONCE = 1024 * 1024  # bytes of bodies in memory for a lane
@@ -75,25 +77,31 @@ def unread_lanes(session: Session) -> list[str]:
     )
 
 
-def read_again(session: Session) -> int:
+def read_again(session: Session, *, now: datetime) -> int:
     """What could not be read is unread again, which harms nothing; how many there are."""
-    marked = session.exec(select(Delivery).where(col(Delivery.problem).is_not(None))).all()
-    for delivery in marked:
-        delivery.read_at = None
-        delivery.problem = None
-        session.add(delivery)
-        poke_after_commit(session, Task.READ, delivery.lane)
-    return len(marked)
+    marked = col(Delivery.problem).is_not(None)
+    lanes = session.exec(select(Delivery.lane, func.count()).where(marked).group_by(Delivery.lane))
+    counts = dict(lanes.all())
+    session.exec(update(Delivery).where(marked).values(read_at=None, problem=None))
+    for lane in counts:
+        poke_after_commit(session, Task.READ, lane)
+    end_alert(session, AlertKind.UNREADABLE, now=now)
+    return sum(counts.values())
 
 
 def mark_read(
     session: Session, delivery_id: int, *, now: datetime, problem: str | None = None
 ) -> None:
-    """The delivery is done; with a `problem` it is shown to the administrators."""
+    """The delivery is done; where it has a `problem`, the administrators are told."""
     delivery = session.get_one(Delivery, delivery_id)
     delivery.read_at = now
     delivery.problem = problem
     session.add(delivery)
+    if problem is not None:
+        session.flush()
+        unreadable = select(func.count()).where(col(Delivery.problem).is_not(None))
+        detail = {"count": session.exec(unreadable).one()}
+        raise_alert(session, AlertKind.UNREADABLE, detail=detail, now=now)
 
 
 def _stored(connection: Connection, column: str) -> Callable[[Any], Any]:

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import alerts, chat_changes
-from desk.tables import Alert, Page, Staff
+from desk import alerts, chat_changes, deliveries
+from desk.tables import Alert, Delivery, Page, Staff
 from desk.words import AlertKind, Role
 from tests.desk.town import PRESS, Town, make_town
 from tests.factories import MONDAY, make_staff
@@ -154,3 +154,18 @@ def test_an_administrator_reads_their_own_language(session: Session, town: Town)
     interrupt(session, town.page)
     read = [alerts.next_due(session, chat, now=MONDAY) for chat in ("4713", PRESS)]
     assert [due.language for due in read if due] == ["en", "de"]
+
+
+def test_what_cannot_be_read_is_told_once_until_it_is_read_again(
+    session: Session, town: Town
+) -> None:
+    for problem in ("unreadable at entry.0", "unknown page 7", None):
+        delivery = Delivery(endpoint="meta", lane="meta", body=b"{}", received_at=MONDAY)
+        session.add(delivery)
+        session.flush()
+        deliveries.mark_read(session, delivery.id or 0, now=MONDAY, problem=problem)
+    assert told(session) == [(ADMIN, AlertKind.UNREADABLE), (PRESS, AlertKind.UNREADABLE)]
+    assert rows(session)[0].detail == {"count": 2}
+    show_all(session)
+    assert deliveries.read_again(session, now=LATER) == 2
+    assert all(alert.ended_at == LATER for alert in rows(session))

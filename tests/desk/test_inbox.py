@@ -196,7 +196,7 @@ async def test_what_could_not_be_read_is_read_again_on_request(database: Databas
     first, second = await database.read(deliveries.unread, "meta")
     await database.write(deliveries.mark_read, first.id or 0, now=MONDAY, problem="unknown page 7")
     await database.write(deliveries.mark_read, second.id or 0, now=MONDAY)
-    assert await database.write(deliveries.read_again) == 1
+    assert await database.write(deliveries.read_again, now=MONDAY) == 1
     assert await database.read(bodies) == [b"1"]
 
 
