@@ -16,6 +16,9 @@ QUIET = (
     "procrastinate",
 )
 
+# What they say of a database that is away, many times a second, the database tells once.
+SILENT = ("psycopg.pool", "procrastinate.utils")
+
 
 def configure(log_format: Literal["console", "json"] | None) -> None:
     """Send all log lines to standard error, as JSON unless somebody sits at a terminal.
@@ -48,6 +51,8 @@ def configure(log_format: Literal["console", "json"] | None) -> None:
     root.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -28,6 +28,8 @@ REFUSALS = {
     Refusal.BROKEN: _("Der Datenträger der Datenbank meldet Fehler. Bitte sofort prüfen."),
     Refusal.UNREACHABLE: _("Die Datenbank ist nicht erreichbar."),
 }
+SILENT = _("Die Datenbank antwortet nicht.")
+NOBODY_WORKS = _("Kein Prozess arbeitet die Zustellungen ab (worker).")
 TELEGRAM: Mapping[Problem, str] = {
     "token": _("Telegram lehnt das Token ab. BUERGERDRAHT_TELEGRAM_TOKEN neu setzen."),
     "conflict": _("Ein anderes Programm holt die Nachrichten dieses Bots ab. Bitte beenden."),
@@ -77,7 +79,7 @@ def _database(situation: Situation, translate: Translate) -> Iterator[str]:
     if situation.refusal is not None:
         yield f"database: {translate(REFUSALS[situation.refusal])}"
     elif isinstance(found, NoAnswer) or situation.stuck:
-        yield f"database: {translate(_('Die Datenbank antwortet nicht.'))}"
+        yield f"database: {translate(SILENT)}"
     if isinstance(found, Figures) and found.schema != migrations.newest():
         sentence = translate(_("Die Datenbank hat das Schema {current}, gebraucht wird {newest}."))
         yield f"schema: {sentence.format(current=found.schema, newest=migrations.newest())}"
@@ -117,7 +119,7 @@ def _surroundings(situation: Situation, found: Figures, translate: Translate) ->
         sentence = translate(_("Auf dem Datenträger der Datenbank sind nur noch {size} MB frei."))
         yield f"space: {sentence.format(size=situation.free_bytes // 1024**2)}"
     if not any(found.processes.get(role) for role in READING) and situation.role not in READING:
-        yield f"workers: {translate(_('Kein Prozess arbeitet die Zustellungen ab (worker).'))}"
+        yield f"workers: {translate(NOBODY_WORKS)}"
     if situation.telegram is not None:
         yield f"telegram: {translate(TELEGRAM[situation.telegram])}"
 

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from buergerdraht.readiness import LEAST_SPACE, Situation, judge
+from buergerdraht.readiness import (
+    LEAST_SPACE,
+    NOBODY_WORKS,
+    REFUSALS,
+    SILENT,
+    TELEGRAM,
+    Situation,
+    judge,
+)
 from buergerdraht.state import NoAnswer
 from desk import migrations
 from desk.figures import ChatStates, CircuitState, Figures, PageState, Waiting
@@ -150,3 +158,9 @@ def test_a_door_without_anybody_behind_it_says_so() -> None:
     alone = replace(WELL, processes={"web": 2})
     assert judged("web", alone) == ([], ["workers"])
     assert judged("worker", alone) == ([], [])
+
+
+def test_every_sentence_is_there_in_english() -> None:
+    english = translator("en")
+    for sentence in (SILENT, NOBODY_WORKS, *REFUSALS.values(), *TELEGRAM.values()):
+        assert english(sentence) != sentence
