@@ -7,9 +7,9 @@ import asyncio
 import math
 import time
 
-NEXT_SECONDS = 0.005  # after a commit: who comes so soon waited for its end
-LASTS_SECONDS = 0.02  # after the last that came
-LONGEST_WAY_SECONDS = 0.1  # for which a reader waits, so that reading never ends altogether
+NEXT_SECONDS = 0.02  # after a commit: who comes so soon waited for its end
+LASTS_SECONDS = 0.05  # after the last that came
+LONGEST_WAY_SECONDS = 0.5  # for which a reader waits, so that reading never ends altogether
 LOOK_AGAIN_SECONDS = 0.005
 
 
