@@ -64,7 +64,13 @@ class JobQueue:
 
     def __init__(self, url: URL, clock: Clock) -> None:
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        options = f"-c search_path={SCHEMA} -c synchronous_commit=off"
+        # A session begun while the database is only to be read would stay so when that is over.
+        settings = {
+            "search_path": SCHEMA,
+            "synchronous_commit": "off",
+            "default_transaction_read_only": "off",
+        }
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._app = App(
             connector=PsycopgConnector(
                 conninfo=plain,

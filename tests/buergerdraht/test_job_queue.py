@@ -69,6 +69,18 @@ async def test_over_all_processes_one_of_a_key_runs_at_once(url: str) -> None:
     assert sorted(handled.keys) == ["-1", "meta", "meta"]
 
 
+async def test_connections_from_a_time_of_reading_only_still_serve_afterwards(
+    url: str, server: psycopg.AsyncConnection
+) -> None:
+    name = make_url(url).database
+    await server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    handled = Handled()
+    async with running(queue(url), handled, nothing_due) as engine:
+        await server.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        engine.poke(Task.READ, "meta")
+        await until(lambda: handled.ended == 1)
+
+
 async def test_jobs_leave_nothing_behind(url: str, server: psycopg.AsyncConnection) -> None:
     handled = Handled()
     async with running(queue(url), handled, nothing_due) as engine:
