@@ -28,6 +28,7 @@ from buergerdraht.roles import ProcessRole
 from buergerdraht.runner import Runner
 from buergerdraht.settings import Settings
 from buergerdraht.state import State
+from desk import taking
 from desk.clock import Clock
 from desk.columns import Keyring
 from desk.crowd import Crowd
@@ -113,7 +114,9 @@ class Product:
             self._check_webhook()
         await preparation.refuse_company(self.database, self._role)
         await preparation.prepare_schema(self.database)
-        if self._role is not ProcessRole.ALONE:
+        if self._role is ProcessRole.ALONE:
+            await self.database.write(taking.end_leases)
+        else:
             await preparation.prepare_jobs(self.database)
         await preparation.prepare_city(self.database, self._settings.city_file, self._clock)
         for channel in self.switched_off():

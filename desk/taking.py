@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, update
 
 from desk import calls
 from desk.alerts import DueAlert
@@ -20,6 +20,7 @@ from desk.showing import DueCard, locked_card
 from desk.tables import Alert, Card, Chat
 
 LEASE = timedelta(seconds=45)  # longer than a call may take, with its wait for the bot's turn
+EDIT_LEASE = timedelta(seconds=10)  # shorter: a message that is changed twice does no harm
 LOOKED_THROUGH = 5  # messages above the newest that was known when the card was tried
 
 
@@ -46,9 +47,14 @@ def take(
         return booked
     if sends:
         row.tried_after = session.get_one(Chat, card.chat_id).latest_id or 0
-    row.not_before = now + LEASE
+    row.not_before = now + (LEASE if row.shown_as is None else EDIT_LEASE)
     session.add(row)
     return Taken(booked, row.not_before)
+
+
+def end_leases(session: Session) -> None:
+    """Nobody else works with the database: what a dead process had taken is free again."""
+    session.exec(update(Card).where(col(Card.tried_after).is_not(None)).values(not_before=None))
 
 
 def take_alert(session: Session, alert: DueAlert, *, now: datetime) -> Taken | Wait | None:

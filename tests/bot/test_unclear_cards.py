@@ -10,7 +10,7 @@ from telegram.error import NetworkError
 from desk import budget, showing, taking
 from desk.cards import show_draft
 from desk.tables import Card, Case
-from desk.taking import LEASE, Taken
+from desk.taking import EDIT_LEASE, LEASE, Taken
 from desk.urgency import Urgency
 from desk.words import Direction, Face, Progress, Status
 from tests.bot.bench import GROUP, Desk, open_case, want_again
@@ -101,6 +101,30 @@ async def test_a_process_that_dies_doubles_no_card_and_loses_none(desk: Desk, se
     await desk.pacer().pace(GROUP)
     assert len(cards(desk)) == sent  # the lease of the dead process runs
     desk.clock.instant += LEASE
+    await desk.pacer().pace(GROUP)
+    assert len(cards(desk)) == 1
+    assert (await desk.card()).shown == 1
+
+
+async def test_a_change_on_its_way_when_the_process_dies_is_made_soon_after(desk: Desk) -> None:
+    number = await desk.database.write(open_case)
+    await desk.pacer().pace(GROUP)
+    await desk.database.write(want_again, number)
+    desk.wire.faults["editMessageText"] = [Silence(applied=False, error=DEATH)]
+    with pytest.raises(asyncio.CancelledError):
+        await desk.pacer().pace(GROUP)
+    desk.clock.instant += EDIT_LEASE
+    await desk.pacer().pace(GROUP)
+    card = await desk.card()
+    assert card.shown == card.wanted
+
+
+async def test_who_works_alone_frees_at_its_start_what_a_dead_process_had_taken(
+    desk: Desk,
+) -> None:
+    await desk.database.write(open_case)
+    await die(desk, sent=True)
+    await desk.database.write(taking.end_leases)
     await desk.pacer().pace(GROUP)
     assert len(cards(desk)) == 1
     assert (await desk.card()).shown == 1
