@@ -27,6 +27,7 @@ Apply = Callable[[Session, Sequence[Event]], str | None]
 LEASE = timedelta(minutes=2)  # longer than a call and what it brings may take
 BUDGET_PAUSE = timedelta(minutes=2)  # while the platform asks us to leave it alone
 BUDGET, DISCONNECTED = "budget", "disconnected"
+ON_ITS_WAY = timedelta(minutes=1)  # how long a webhook may take and still not be missing
 WAITS = "waits: "  # before a problem that may be over at the next try
 
 
@@ -105,16 +106,20 @@ def begin(session: Session, page_id: int, *, now: datetime) -> Job | None:
     )
 
 
-def take_in(session: Session, job: Job, events: Sequence[Event], apply: Apply) -> str | None:
+def take_in(
+    session: Session, job: Job, events: Sequence[Event], apply: Apply, *, now: datetime
+) -> str | None:
     """Apply what belongs together as if webhooks had brought it, and count what was missing.
 
-    Returns what `apply` says of an event that could not be applied.
+    What was just written is not counted: its webhook may be on its way.  Returns what `apply` says
+    of an event that could not be applied.
     """
     before = _known(session, events)
     problem = apply(session, [*events, *_edits(session, events, before)])
     session.flush()
     row = session.get_one(Backfill, job.backfill_id, with_for_update=True, populate_existing=True)
-    row.missing += len(_known(session, events) - before)
+    settled = [event for event in events if _is_settled(event, now=now)]
+    row.missing += len(_known(session, settled) - before)
     session.add(row)
     return problem
 
@@ -184,6 +189,10 @@ def _unless_over(problem: str | None) -> str | None:
 
 def _ids(events: Sequence[Event]) -> set[str]:
     return {one.external_id for one in events if isinstance(one, MessageReceived)}
+
+
+def _is_settled(event: Event, *, now: datetime) -> bool:
+    return isinstance(event, MessageReceived) and event.sent_at <= now - ON_ITS_WAY
 
 
 def _known(session: Session, events: Sequence[Event]) -> set[str]:

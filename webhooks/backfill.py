@@ -101,7 +101,8 @@ class Fetcher:
         self, job: backfill.Job, events: Sequence[Event], apply: backfill.Apply
     ) -> str | None:
         try:
-            return await self._database.write(backfill.take_in, job, events, apply)
+            now = self._clock.now()
+            return await self._database.write(backfill.take_in, job, events, apply, now=now)
         except (IntegrityError, DataError):  # one of them, whatever else was in the way
             if len(events) == 1:
                 return f"not applied: {type(events[0]).__name__}"

@@ -1,5 +1,7 @@
 """`buergerdraht backfill` beside the running product: exactly what is missing comes, once."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.end_to_end.offices import Office
 from tests.end_to_end.people import ANNA, BEKIR
 from tests.end_to_end.test_faults import cards, read_so_far
@@ -12,7 +14,10 @@ def test_what_was_swallowed_comes_by_command_and_once(town: Town, office: Office
     town.comment(office, arrived)
     town.card(office, arrived)
     town.simulated.fault("swallowed_delivery", page=office.page)
-    town.comment(office, lost, by=BEKIR)
+    post = town.simulated.post_of(office.page)
+    before = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+    body = {"text": lost, "author": BEKIR.author(), "created_at": before}
+    town.simulated.post(f"posts/{post}/comments", **body)
     town.message(office, private)
     asked = town.comment(office, answered, by=None)
     town.simulated.post(f"comments/{asked}/replies-by-page", text=town.words("Erledigt."))
@@ -20,7 +25,7 @@ def test_what_was_swallowed_comes_by_command_and_once(town: Town, office: Office
     done = town.run("backfill", "--page", office.page)
     assert (done.code, done.stderr) == (0, "")
     assert "4 Nachrichten" in done.stdout
-    assert "3 davon" in done.stdout
+    assert "1 davon" in done.stdout  # the others are so young that a webhook may still bring them
     town.card(office, lost)
     town.card(office, private)
     town.card(office, answered, "BEANTWORTET")

@@ -55,7 +55,8 @@ class Town:
         await self.database.write(backfill.ask, self.page.id or 0, since, why, now=self.clock.now())
 
     async def fetch(self, since: datetime = SINCE) -> Backfill:
-        """Look through all of it; the row at the end."""
+        """Look through all of it, when no webhook is on its way any more; the row at the end."""
+        await self.turn(minutes=1)
         await self.ask(since)
         fetcher = self.fetcher()
         for _ in range(200):

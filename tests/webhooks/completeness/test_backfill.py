@@ -193,6 +193,7 @@ async def test_killed_in_the_middle_it_goes_on(database: Database) -> None:
         await it.swallow()
         for number in range(120):
             await it.meta.comment(f"Kommentar {number}")
+        await it.turn(minutes=1)
         await it.ask()
         first = it.fetcher()
         assert await first.step(it.page.id or 0)
@@ -302,3 +303,14 @@ async def test_it_waits_while_the_budget_is_nearly_used_up(database: Database) -
         assert await it.due() == []
         it.clock.turn(minutes=11)
         assert (await it.fetch()).missing == 1
+
+
+async def test_what_was_just_written_is_fetched_and_not_called_missing(database: Database) -> None:
+    async with town(database) as it:
+        await it.meta.comment("Gerade eben")
+        await it.ask()
+        while await it.fetcher().step(it.page.id or 0):
+            continue
+        row = await it.row()
+        assert (row.looked_at, row.missing) == (1, 0)
+        assert await it.incoming() == ["Gerade eben"]
