@@ -7,7 +7,7 @@ with the machine's time differs from run to run, the plan does not: its digest s
 import hashlib
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -24,7 +24,6 @@ STALL = (16_000, 24_000)  # milliseconds that a worker stands still: it is given
 SAME_WORDS = "Danke für den Hinweis, wir kümmern uns darum."
 MOST_WORK = 8  # calls to Telegram before a kill
 CITIZENS = 60
-STEPS_OF_A_FAULT = (3, 9)
 
 
 class Said(StrEnum):
@@ -150,21 +149,36 @@ ON_POSTGRES = Mix(
     {Target.WEB: 3, Target.WORKER: 4, Target.CONNECTION: 3, Target.STALL: 1}, numbers=2, restarts=2
 )
 
-FAULTS: Sequence[tuple[str, Mapping[str, Any]]] = (
-    ("telegram_429", {"chance": 0.3, "retry_after": 2}),
-    ("telegram_down", {"chance": 0.5}),
-    ("telegram_timeout", {"chance": 0.3}),
-    ("telegram_timeout_after_success", {"chance": 0.3}),
-    ("telegram_dropped", {"chance": 0.3}),
-    ("telegram_dropped_after_success", {"chance": 0.3}),
-    ("graph_500", {"chance": 0.6}),
-    ("graph_timeout_after_success", {"chance": 0.5, "seconds": 4}),
-    ("graph_refuses", {"chance": 0.5, "code": 4, "status": 400, "count": 1}),
-    ("graph_refuses", {"chance": 0.5, "code": 613, "status": 400, "count": 1}),
-    ("token_dead", {}),
-    ("duplicate_delivery", {"chance": 0.6}),
-    ("wrong_order", {"chance": 0.6}),
+
+@dataclass(frozen=True)
+class Trouble:
+    """A fault with its settings, for so many steps at least and at most; `early` costs a minute."""
+
+    fault: str
+    settings: Mapping[str, Any]
+    steps: tuple[int, int] = (3, 9)
+    early: bool = False
+
+
+# Answers are seldom, so what happens to them waits longer for them.
+TROUBLES = (
+    Trouble("telegram_429", {"chance": 0.3, "retry_after": 2}),
+    Trouble("telegram_down", {"chance": 0.5}),
+    Trouble("telegram_timeout", {"chance": 0.3}),
+    Trouble("telegram_timeout_after_success", {"chance": 0.3}),
+    Trouble("telegram_dropped", {"chance": 0.3}),
+    Trouble("telegram_dropped_after_success", {"chance": 0.3}),
+    Trouble("graph_500", {"count": 2}, (20, 60)),
+    Trouble("graph_timeout", {"count": 2, "seconds": 4}, (20, 60)),
+    Trouble("graph_timeout_after_success", {"count": 2, "seconds": 4}, (20, 60)),
+    Trouble("graph_refuses", {"count": 1, "code": 4, "status": 400}, (10, 30), early=True),
+    Trouble("graph_refuses", {"count": 1, "code": 613, "status": 400}, (10, 30), early=True),
+    Trouble("token_dead", {}, (3, 12)),
+    Trouble("duplicate_delivery", {"chance": 0.6}),
+    Trouble("wrong_order", {"chance": 0.6}),
 )
+AT_ONCE = 3  # faults
+EARLY, LATE = 0.4, 0.85  # of the run: until then costly faults begin, and any
 
 
 def make(seed: int, kills: int, mix: Mix) -> Plan:
@@ -218,7 +232,7 @@ class _Planner:
         if fate and fate != "answer":
             changed = f"{topic}: Das habe ich anders gemeint. {subject.mark}"
             self._later(place, Said(fate), subject, changed if fate == Said.EDIT else SAME_WORDS)
-        elif fate == "answer" and what is Said.COMMENT and self.dice.random() < 0.1:  # noqa: PLR2004
+        elif fate == "answer" and what is Said.COMMENT and self._happens(0.1):
             changed = f"{topic}: Und dringend ist es auch. {subject.mark}"
             self._later(place, Said.EDIT, subject, changed)
         replies = 0 if fate == Said.REMOVE else self.dice.choices([0, 1, 2], [7, 2, 1])[0]
@@ -228,9 +242,9 @@ class _Planner:
 
     def _subject(self, what: Said, *, answered: bool) -> Subject:
         key = len(self.subjects) + 1
-        named = what is Said.MESSAGE or self.dice.random() > 0.05  # noqa: PLR2004
+        named = what is Said.MESSAGE or not self._happens(0.05)
         citizen = self.dice.randrange(CITIZENS) if named else None
-        same = what is Said.COMMENT and self.dice.random() < 0.2  # noqa: PLR2004
+        same = what is Said.COMMENT and self._happens(0.2)
         answer = SAME_WORDS if same else f"Das sehen wir uns an, Vorgang {key}."
         return Subject(
             key=key,
@@ -239,7 +253,7 @@ class _Planner:
             citizen=1000 + key if what is Said.MESSAGE else citizen,
             topic=self._topic(),
             answer=answer if answered else None,
-            takes=self.dice.random() < 0.5,  # noqa: PLR2004
+            takes=self._happens(0.5),
             phone=self.dice.randrange(len(town.STAFF)),
         )
 
@@ -259,7 +273,7 @@ class _Planner:
         for place in range(1, len(kills)):
             before, kill = kills[place - 1], kills[place]
             starts = before.target in {Target.SERVER, Target.WEB, Target.WORKER}
-            if starts and before.moment is not Moment.STARTING and self.dice.random() < 0.15:  # noqa: PLR2004
+            if starts and before.moment is not Moment.STARTING and self._happens(0.15):
                 delay = self.dice.randrange(100, LONGEST_START)
                 kills[place] = Kill(
                     0, before.target, before.number, Moment.STARTING, delay, kill.pause
@@ -282,21 +296,34 @@ class _Planner:
         return Kill(self._gap(), target, number, moment, delay, pause, work)
 
     def _with_faults(self, steps: Sequence[Step]) -> Iterator[Step]:
-        """The steps with one or two faults on most of the time, all off at the end."""
+        """The steps with some faults on most of the time, all off at the end."""
         on: dict[str, int] = {}
         for place, step in enumerate(steps):
             for fault in [fault for fault, until in on.items() if until <= place]:
                 del on[fault]
                 yield Turn(0, fault, None)
-            if len(on) < 2 and self.dice.random() < 0.3 and place < len(steps) * 0.8:  # noqa: PLR2004
-                fault, settings = self.dice.choice(FAULTS)
-                if fault not in on:
-                    on[fault] = place + self.dice.randint(*STEPS_OF_A_FAULT)
-                    if fault == "token_dead" and self.dice.random() < 0.7:  # noqa: PLR2004
-                        settings = {"page": self.dice.choice(town.pages())}
-                    yield Turn(0, fault, settings)
+            trouble = self._trouble(place / len(steps), on)
+            if trouble is not None:
+                on[trouble.fault] = place + self.dice.randint(*trouble.steps)
+                yield Turn(0, trouble.fault, self._settings(trouble))
             yield step
         yield from (Turn(0, fault, None) for fault in on)
+
+    def _trouble(self, past: float, on: Collection[str]) -> Trouble | None:
+        """What goes wrong from now on, if anything; `past` is how much of the run is over."""
+        trouble = self.dice.choice(TROUBLES)
+        may = len(on) < AT_ONCE and trouble.fault not in on
+        in_time = past < (EARLY if trouble.early else LATE)
+        return trouble if self._happens(0.4) and may and in_time else None
+
+    def _settings(self, trouble: Trouble) -> Mapping[str, Any]:
+        """The trouble's settings; a token mostly dies for one page."""
+        if trouble.fault == "token_dead" and self._happens(0.7):
+            return {**trouble.settings, "page": self.dice.choice(town.pages())}
+        return trouble.settings
+
+    def _happens(self, chance: float) -> bool:
+        return self.dice.random() < chance
 
     def _gap(self) -> int:
         return self.dice.randrange(LONGEST_GAP)

@@ -20,6 +20,12 @@ TOPICS = (
     *("Gewerbeschein", "Bauantrag", "Hochwasser", "Grundschule", "Stadtmuseum", "Theaterkasse"),
     *("Turnhalle", "Jugendtreff", "Pflegeheim", "Impftermin", "Tierheim", "Kleingarten"),
     *("Radweg", "Ampel", "Buslinie", "Anwohnerparken", "Abwasserkanal", "Wochenmarkt"),
+    *("Glascontainer", "Sperrmüll", "Fundbüro", "Briefwahl", "Mietspiegel", "Bolzplatz"),
+    *("Skatepark", "Zebrastreifen", "Tempolimit", "Parkhaus", "Springbrunnen", "Stadtarchiv"),
+    *("Trinkwasser", "Fernwärme", "Lärmschutz", "Ratten", "Waffenschein", "Meldebescheinigung"),
+    *("Elterngeld", "Pflegekinder", "Schulbus", "Mensaessen", "Sportlerehrung", "Kirmes"),
+    *("Weihnachtsbeleuchtung", "Streusalz", "Laubbläser", "Baumfällung", "Ladesäule", "Carsharing"),
+    *("Gästeführung", "Glasfaser", "Hebamme", "Kompost", "Bahnhofsvorplatz", "Schrebergarten"),
     *("Eheschließung", "Stadtwald", "Sirene", "Volkshochschule", "Musikunterricht", "Denkmal"),
 )
 PAGES = 12
