@@ -9,6 +9,7 @@ import pytest
 from tests.end_to_end.command_line import Done
 from tests.end_to_end.offices import NEWCOMER, ROADS, Office
 from tests.end_to_end.town import Town
+from tests.end_to_end.waiting import until
 from webhooks.facebook.subscription import FIELDS
 from webhooks.facebook.token import SCOPES
 
@@ -134,9 +135,13 @@ def test_a_wrong_setting(
 
 def test_what_could_not_be_read_is_a_note(town: Town) -> None:
     town.simulated.post("deliveries", body="{")
-    code, found = ask(town)
-    assert code == 0
-    assert "buergerdraht deliveries" in [one["remedy"] for one in found if one["level"] == "note"]
+
+    def noted() -> bool:
+        code, found = ask(town)
+        notes = [one["remedy"] for one in found if one["level"] == "note"]
+        return code == 0 and "buergerdraht deliveries" in notes
+
+    until(noted, "a note of the delivery, once it was read")
 
 
 def test_facebook_is_away(town: Town) -> None:
