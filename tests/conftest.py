@@ -3,10 +3,13 @@
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
+from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler.protocol import Scheduling
 
 from desk.database import Database
 from tests.databases import (
@@ -25,16 +28,19 @@ KINDS = ("sqlite", "postgres")
 END_TO_END = "end_to_end"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class TogetherScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist tells no types
     """Where two processes share the tests, a module stays together.
 
-    The end-to-end tests are one town, which takes longest and so begins first.
+    The end-to-end tests are one town, which only one of them needs.
     """
-    items.sort(key=lambda item: END_TO_END not in item.path.parts)
-    for item in items:
-        together = END_TO_END if END_TO_END in item.path.parts else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(together))
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return END_TO_END if END_TO_END in module.split("/") else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return TogetherScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
