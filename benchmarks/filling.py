@@ -28,8 +28,8 @@ from sqlalchemy.sql.dml import Insert
 from sqlmodel import SQLModel
 
 from benchmarks.town import DEPARTMENTS, PAGES, Town, chat_id
-from desk.database import Database
-from desk.deliveries import lane_of
+from desk.incoming.deliveries import lane_of
+from desk.storage.database import Database
 from desk.tables import (
     Assignment,
     Attempt,

@@ -12,17 +12,17 @@ from enum import StrEnum
 
 import typer
 
-from buergerdraht import logs
-from buergerdraht.engine import Handler
+from buergerdraht.engines.engine import Handler
+from buergerdraht.operation import logs
 from buergerdraht.product import Product
 from buergerdraht.server import run, uvicorn_server
 from buergerdraht.settings import Settings, load
 from desk.clock import Clock, SystemClock
 from desk.columns import Keyring
-from desk.database import Database
-from desk.deliveries import endpoint_of
-from desk.inbox import Inbox
+from desk.incoming.deliveries import endpoint_of
+from desk.incoming.inbox import Inbox
 from desk.ports import Task
+from desk.storage.database import Database
 
 
 class Variant(StrEnum):

@@ -25,14 +25,15 @@ from sqlmodel import Session, col, select
 from benchmarks.filling import fill
 from benchmarks.town import APP_SECRET, PAGES, SECRET_KEY, Town, chat_id, comment_id, page_id
 from benchmarks.verdict import Bound, Report, figure, run, tell
-from buergerdraht import logs, preparation
-from desk import actions
+from buergerdraht import preparation
+from buergerdraht.operation import logs
+from desk.cases import actions
 from desk.clock import SystemClock
 from desk.columns import Keyring
-from desk.database import Database
-from desk.deliveries import lane_of
-from desk.inbox import Inbox
+from desk.incoming.deliveries import lane_of
+from desk.incoming.inbox import Inbox
 from desk.ports import Answer, PageAccess, Task
+from desk.storage.database import Database
 from desk.tables import Message, Staff
 from desk.words import Channel, Role
 from tests.databases import create_postgres_database, postgres_server

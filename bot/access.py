@@ -13,13 +13,14 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot import texts
-from desk import calls, people, updates
-from desk.calls import Booked
+from desk import people
 from desk.city import zone
 from desk.clock import Clock
-from desk.database import Database
 from desk.errors import InvalidRequest
 from desk.language import Translate, choose, translator
+from desk.messenger import calls, updates
+from desk.messenger.calls import Booked
+from desk.storage.database import Database
 from desk.tables import Staff
 from desk.urgency import Urgency
 

@@ -12,15 +12,16 @@ from telegram.ext import ExtBot
 from bot.lost_chats import lose_or_move
 from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import cut, one_line
-from desk import alerts, taking
-from desk.alerts import DueAlert
-from desk.budget import Wait
-from desk.calls import Booked
 from desk.clock import Clock
-from desk.database import Database
 from desk.language import Translate, translator
-from desk.lost import meaning
+from desk.messenger import taking
+from desk.messenger.budget import Wait
+from desk.messenger.calls import Booked
+from desk.operation import alerts
+from desk.operation.alerts import DueAlert
+from desk.pages.lost import meaning
 from desk.ports import Task, Work
+from desk.storage.database import Database
 from desk.words import AlertKind
 
 FIELDS_NAMED = 12

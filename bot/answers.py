@@ -5,8 +5,9 @@ from telegram.constants import ChatID
 
 from bot import replies, texts
 from bot.access import Access, Context
-from desk import actions, showing
+from desk.cases import actions
 from desk.errors import InvalidRequest
+from desk.messenger import showing
 from desk.tables import Staff
 
 SEEN = "👀"

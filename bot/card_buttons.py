@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot import texts
 from bot.buttons import Action, Tap
 from bot.rendered import Button, Rows, cut
+from desk.cases.steps import Step, allows
+from desk.cases.view import CaseView, Guess
 from desk.language import Translate
-from desk.steps import Step, allows
-from desk.view import CaseView, Guess
 from desk.words import Concern, Progress, Status
 
 LABEL_LIMIT = 16  # characters of a button on a card

@@ -10,8 +10,8 @@ from bot.buttons import Action
 from bot.card_buttons import tap
 from bot.refusals import Trouble, trouble
 from bot.rendered import Button, Rendered
-from desk.calls import Booked
-from desk.showing import DueCard
+from desk.messenger.calls import Booked
+from desk.messenger.showing import DueCard
 
 log = structlog.get_logger(__name__)
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.rendered import QUOTE_LIMIT, cut, escaped, one_line, quotation
+from desk.cases.view import CaseView, Guess, Said, Written
 from desk.language import Translate
-from desk.masking import mask, shorten_name
-from desk.view import CaseView, Guess, Said, Written
+from desk.messenger.masking import mask, shorten_name
 from desk.words import Channel, Progress, Status
 
 MESSAGES_SHOWN = 3

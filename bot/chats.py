@@ -5,7 +5,7 @@ from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.access import Access, Context
-from desk import chat_changes
+from desk.messenger import chat_changes
 
 REMOVED = "removed"
 

@@ -19,12 +19,12 @@ from telegram.error import TelegramError
 from bot.application import ALLOWED_UPDATES, COMMANDS, BotApplication
 from bot.reaching import Reaching
 from bot.staff import UNFINISHED
-from desk import updates
 from desk.clock import Clock
-from desk.database import Database
+from desk.messenger import updates
+from desk.messenger.updates import ReceivedUpdate
+from desk.storage.database import Database
+from desk.storage.trouble import refusal_of
 from desk.tables import StaffUpdate
-from desk.trouble import refusal_of
-from desk.updates import ReceivedUpdate
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 POLL_SECONDS = 25

@@ -7,8 +7,8 @@ from bot.buttons import Action
 from bot.card_buttons import Menu, case_rows, draft_rows, tap
 from bot.card_text import case_lines, link, place
 from bot.rendered import Button, Rendered, quotation
+from desk.cases.view import CaseView, Written
 from desk.language import translator
-from desk.view import CaseView, Written
 from desk.words import Progress
 
 RECEIPT_LIMIT = 80  # characters of an answer that is known already

@@ -14,10 +14,10 @@ from telegram.error import Forbidden, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.refusals import Trouble, trouble
-from desk import budget, calls, chat_changes
-from desk.calls import Booked
 from desk.clock import Clock
-from desk.database import Database
+from desk.messenger import budget, calls, chat_changes
+from desk.messenger.calls import Booked
+from desk.storage.database import Database
 from desk.urgency import Urgency
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]

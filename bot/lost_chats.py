@@ -6,8 +6,8 @@ import structlog
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.refusals import trouble
-from desk import chat_changes
-from desk.database import Database
+from desk.messenger import chat_changes
+from desk.storage.database import Database
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,8 @@ from telegram.error import Forbidden
 
 from bot import texts
 from bot.access import Access, Context, toast
-from desk import actions, people
+from desk import people
+from desk.cases import actions
 from desk.errors import InvalidRequest
 from desk.language import Translate, choose, translator
 from desk.tables import Staff

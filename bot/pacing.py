@@ -14,15 +14,15 @@ from bot.faces import case_face, draft_face, failure_face, old_face
 from bot.lost_chats import lose_or_move
 from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import Rendered
-from desk import calls, looking, showing, taking
-from desk.alerts import DueAlert
-from desk.budget import Wait
-from desk.calls import Booked
 from desk.clock import Clock
-from desk.database import Database
+from desk.messenger import calls, looking, showing, taking
+from desk.messenger.budget import Wait
+from desk.messenger.calls import Booked
+from desk.messenger.showing import DueCard
+from desk.messenger.taking import Taken
+from desk.operation.alerts import DueAlert
 from desk.ports import Task, Work
-from desk.showing import DueCard
-from desk.taking import Taken
+from desk.storage.database import Database
 from desk.urgency import Urgency
 from desk.words import Face, Progress
 

@@ -9,9 +9,9 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.refusals import Trouble, trouble
-from desk import calls
 from desk.clock import Clock
-from desk.database import Database
+from desk.messenger import calls
+from desk.storage.database import Database
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=60)

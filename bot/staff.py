@@ -11,8 +11,8 @@ from bot.chats import Chats
 from bot.onboarding import Onboarding
 from bot.taps import Taps
 from desk.clock import Clock
-from desk.database import Database
-from desk.trouble import refusal_of
+from desk.storage.database import Database
+from desk.storage.trouble import refusal_of
 
 UNFINISHED = "unfinished"  # ids of updates that the database could not take in
 

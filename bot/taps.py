@@ -8,10 +8,11 @@ from bot import buttons, texts
 from bot.access import Access, Context, harmless, toast
 from bot.buttons import Action, Tap
 from bot.onboarding import NOT_ME, Onboarding
-from desk import actions, showing
+from desk.cases import actions
 from desk.city import city_language
 from desk.errors import InvalidRequest
 from desk.language import translator
+from desk.messenger import showing
 from desk.tables import Case, Staff
 from desk.words import Concern
 

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from desk.cases.steps import Step
 from desk.errors import (
     AlreadyTaken,
     InvalidRequest,
@@ -15,7 +16,6 @@ from desk.errors import (
     TooLong,
 )
 from desk.language import Translate
-from desk.steps import Step
 from desk.words import Concern, Hold, Role, Status
 
 

@@ -8,7 +8,7 @@ from telegram.error import TelegramError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest
 
 from desk.clock import Clock
-from desk.measures import TELEGRAM_CALLS
+from desk.operation.measures import TELEGRAM_CALLS
 
 CONNECTIONS = 256  # as the library has it, for calls other than polling
 POLLING = "getUpdates"

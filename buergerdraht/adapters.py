@@ -2,7 +2,7 @@
 
 from buergerdraht.settings import Settings
 from desk.clock import Clock
-from desk.database import Database
+from desk.storage.database import Database
 from desk.words import Channel
 from webhooks.budgets import Budgets
 from webhooks.channels import Channels, channels

@@ -10,27 +10,26 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from buergerdraht import (
-    backfill_command,
-    backup_command,
-    city_command,
-    deliveries_command,
-    demo_command,
-    doctor_command,
-    invite_command,
-    logs,
-    preparation,
-    restore_command,
-    route_command,
-    server,
+from buergerdraht import preparation, server
+from buergerdraht.commands import (
+    backfill,
+    backup,
+    city,
+    deliveries,
+    demo,
+    doctor,
+    invite,
+    restore,
+    route,
 )
-from buergerdraht.language import reader, with_example
+from buergerdraht.commands.language import reader, with_example
+from buergerdraht.operation import logs
 from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import environment, load
 from desk import migrations
 from desk.columns import Keyring
-from desk.database import Database
 from desk.errors import DeskError
+from desk.storage.database import Database
 
 FAILED = 1
 POSTGRES_MODULES = ("psycopg", "psycopg_pool", "procrastinate")  # of the extra `postgres`
@@ -52,15 +51,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.add_typer(city_command.app, name="city")
-app.add_typer(deliveries_command.app, name="deliveries")
-app.command("backfill", help=backfill_command.HELP)(backfill_command.backfill_pages)
-app.command("doctor", help=doctor_command.HELP)(doctor_command.doctor)
-app.command("invite", help=invite_command.HELP)(invite_command.invite)
-app.command("backup", help=backup_command.HELP)(backup_command.backup)
-app.command("restore", help=restore_command.HELP)(restore_command.restore)
-app.command("route", help=route_command.HELP)(route_command.route)
-app.command("demo", help=demo_command.HELP)(demo_command.demo)
+app.add_typer(city.app, name="city")
+app.add_typer(deliveries.app, name="deliveries")
+app.command("backfill", help=backfill.HELP)(backfill.backfill_pages)
+app.command("doctor", help=doctor.HELP)(doctor.doctor)
+app.command("invite", help=invite.HELP)(invite.invite)
+app.command("backup", help=backup.HELP)(backup.backup)
+app.command("restore", help=restore.HELP)(restore.restore)
+app.command("route", help=route.HELP)(route.route)
+app.command("demo", help=demo.HELP)(demo.demo)
 
 
 @app.command(

@@ -19,8 +19,8 @@ from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from buergerdraht.city_command import ready_made
-from buergerdraht.language import reader
+from buergerdraht.commands.city import ready_made
+from buergerdraht.commands.language import reader
 from buergerdraht.product import Demo, Product
 from buergerdraht.server import uvicorn_server
 from buergerdraht.settings import Settings

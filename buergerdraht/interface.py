@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import SecretStr
 
 from bot.door import SCHEME, SECRET_HEADER
-from buergerdraht.access import BEARER, OPERATORS, operators_only
+from buergerdraht.operation.access import BEARER, OPERATORS, operators_only
 from buergerdraht.outage import UNAVAILABLE
 from webhooks.door import SIGNATURE
 from webhooks.facebook.signature import HEADER

@@ -6,7 +6,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from desk.language import german as _
 from desk.language import translator
-from desk.trouble import refusal_of
+from desk.storage.trouble import refusal_of
 from web.languages import reader_language
 
 RETRY_SECONDS = 10

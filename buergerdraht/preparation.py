@@ -7,13 +7,14 @@ from pathlib import Path
 import structlog
 from sqlmodel import Session
 
-from buergerdraht.language import reader
+from buergerdraht.commands.language import reader
 from buergerdraht.roles import ProcessRole
-from desk import city_file, deliveries, migrations
+from desk import city_file, migrations
 from desk.city import applied_digest, apply_city, digest_of
 from desk.clock import Clock
-from desk.database import Database
 from desk.errors import NotConfigured
+from desk.incoming import deliveries
+from desk.storage.database import Database
 
 TRIES_ALONE = 10
 PAUSE_SECONDS = 0.3
@@ -69,7 +70,7 @@ def _refuse_unknown(revision: str) -> None:
 
 async def prepare_jobs(database: Database) -> None:
     """Make the tables of the engine for several processes."""
-    from buergerdraht.job_queue import prepare_job_tables  # noqa: PLC0415 - of the extra `postgres`
+    from buergerdraht.engines.job_queue import prepare_job_tables  # noqa: PLC0415 - of the extra `postgres`
 
     await database.run(prepare_job_tables)
 

@@ -16,29 +16,30 @@ from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
 from bot.wire import Wire
-from buergerdraht import adapters, health, interface, metrics, preparation
-from buergerdraht.election import only_one
-from buergerdraht.engine import Due, Engine, Handler
+from buergerdraht import adapters, interface, preparation
+from buergerdraht.commands.language import reader
+from buergerdraht.engines.election import only_one
+from buergerdraht.engines.engine import Due, Engine, Handler
+from buergerdraht.engines.runner import Runner
 from buergerdraht.interface import describe
-from buergerdraht.language import reader
 from buergerdraht.methods import not_allowed
+from buergerdraht.operation import health, metrics
+from buergerdraht.operation.state import State
 from buergerdraht.outage import unavailable
 from buergerdraht.requests import Requests
 from buergerdraht.roles import ProcessRole
-from buergerdraht.runner import Runner
 from buergerdraht.settings import Settings
-from buergerdraht.state import State
-from desk import taking
 from desk.clock import Clock
 from desk.columns import Keyring
-from desk.crowd import Crowd
-from desk.database import Database
 from desk.due import due
 from desk.errors import DeliveryRejected, NotConfigured
-from desk.inbox import Inbox
-from desk.locks import Lock
+from desk.incoming.crowd import Crowd
+from desk.incoming.inbox import Inbox
+from desk.messenger import taking
 from desk.ports import Task
-from desk.trouble import refusal_of
+from desk.storage.database import Database
+from desk.storage.locks import Lock
+from desk.storage.trouble import refusal_of
 from web import pages
 from web.rendering import Banner
 from webhooks import door
@@ -156,7 +157,7 @@ class Product:
     def _choose_engine(self) -> Engine:
         if self._role is ProcessRole.ALONE:
             return Runner(self._clock)
-        from buergerdraht.job_queue import JobQueue  # noqa: PLC0415 - of the extra `postgres`
+        from buergerdraht.engines.job_queue import JobQueue  # noqa: PLC0415 - of the extra `postgres`
 
         return JobQueue(self.database.url, self._clock)
 

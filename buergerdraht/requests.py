@@ -13,7 +13,7 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
-from desk.measures import ANSWER_SECONDS, DELIVERIES
+from desk.operation.measures import ANSWER_SECONDS, DELIVERIES
 
 HEADER = b"x-request-id"
 HARMLESS = re.compile(rb"[0-9A-Za-z][0-9A-Za-z._-]{7,63}")  # neither a line nor a long story

@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.loops.auto import auto_loop_factory
 
-from buergerdraht.language import reader
+from buergerdraht.commands.language import reader
 from buergerdraht.product import Product
 from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import Settings

@@ -13,7 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from buergerdraht.language import reader
+from buergerdraht.commands.language import reader
 from desk.errors import NotConfigured
 
 PREFIX = "BUERGERDRAHT_"

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from desk import city_file as file
-from desk.cards import follow
-from desk.chats import load_chats
 from desk.language import SOURCE_LANGUAGE
+from desk.messenger.cards import follow
+from desk.messenger.chats import load_chats
 from desk.tables import City, Department, Page
 
 THE_CITY = 1  # the one row; two processes that start at once cannot make two

@@ -124,5 +124,5 @@ class EncryptedText(Encrypted):
 
 
 def _keyring(dialect: Dialect) -> Keyring:
-    keyring: Keyring = dialect.keyring  # type: ignore[attr-defined]  # set by desk.database
+    keyring: Keyring = dialect.keyring  # type: ignore[attr-defined]  # set by desk.storage.database
     return keyring

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk import backfill, deliveries, looking, outbox, updates, watching
+from desk.incoming import deliveries
+from desk.messenger import looking, updates
+from desk.outgoing import outbox
+from desk.pages import backfill, watching
 from desk.ports import Task
 from desk.words import Channel
 

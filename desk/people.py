@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from desk import alerts
-from desk.cards import follow
-from desk.chats import load_chats
 from desk.errors import LinkInvalid, NoSuchDepartment
+from desk.messenger.cards import follow
+from desk.messenger.chats import load_chats
+from desk.operation import alerts
 from desk.tables import (
     Chat,
     Department,

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from desk.chats import chats_of
 from desk.errors import NotAllowed
+from desk.messenger.chats import chats_of
 from desk.tables import Case, Department, Membership, Staff
 from desk.words import Role
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from xdist.scheduler import LoadScopeScheduling
 from xdist.scheduler.protocol import Scheduling
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.databases import (
     KEYRING,
     create_postgres_database,

@@ -16,10 +16,11 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from buergerdraht import engine, server
+from buergerdraht import server
 from buergerdraht.cli import Share, app
+from buergerdraht.engines import engine
 from buergerdraht.settings import PREFIX, Settings
-from desk.inbox import LONGEST_WAIT
+from desk.incoming.inbox import LONGEST_WAIT
 from web.pages import LARGEST_FORM
 from webhooks.door import LARGEST_BODY
 

@@ -11,8 +11,8 @@ from sqlmodel import SQLModel
 from typer.main import get_command
 
 import desk.tables  # noqa: F401 - registers the tables
-from buergerdraht.city_command import ready_made
 from buergerdraht.cli import app
+from buergerdraht.commands.city import ready_made
 from buergerdraht.settings import PREFIX, Settings
 from desk import city_file
 from desk.columns import Encrypted

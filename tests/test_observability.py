@@ -11,8 +11,8 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from sqlmodel import Session
 
-from desk import measures
-from desk.heartbeats import beat
+from desk.operation import measures
+from desk.operation.heartbeats import beat
 from desk.tables import Backfill, Circuit
 from tests.buergerdraht.house import house
 from tests.factories import MONDAY, make_page

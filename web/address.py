@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from desk.choices import Choices
-from desk.listing import Filters
+from desk.cases.choices import Choices
+from desk.cases.listing import Filters
 from desk.words import Status
 
 LARGEST_NUMBER = 2**31 - 1  # that the column of a case's number holds

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from desk.choices import Choices, choices
+from desk.cases.choices import Choices, choices
+from desk.cases.listing import Filters, Listing, list_cases
 from desk.language import translator
-from desk.listing import Filters, Listing, list_cases
 from desk.people import signed_in
 from desk.tables import City, Staff
 from web.address import Asked, Query, read

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Cookie, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.clock import Clock
-from desk.database import Database
 from desk.errors import LinkInvalid
 from desk.people import SESSION_LIFE, sign_in, sign_out
+from desk.storage.database import Database
 from web import interface
 from web.address import query_of
 from web.case_list import load_list

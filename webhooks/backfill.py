@@ -7,14 +7,14 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError
 
-from desk import backfill
-from desk.assigning import load_routing
+from desk.cases.assigning import load_routing
 from desk.clock import Clock
-from desk.connections import TokenOf
-from desk.database import Database
 from desk.errors import Refused, SendFailed, Throttled
 from desk.events import Event
+from desk.pages import backfill
+from desk.pages.connections import TokenOf
 from desk.ports import PageAccess, Stretch, Task, Work
+from desk.storage.database import Database
 from webhooks.channels import Channels
 from webhooks.reading import apply_all
 from webhooks.watching import note_dead

@@ -1,9 +1,9 @@
 """What platforms say about their budgets is noted for all processes, as soon as it matters."""
 
-from desk import circuits
-from desk.circuits import SLOW_AT, Usage
 from desk.clock import Clock
-from desk.database import Database
+from desk.outgoing import circuits
+from desk.outgoing.circuits import SLOW_AT, Usage
+from desk.storage.database import Database
 from desk.words import Channel
 
 

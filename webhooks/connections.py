@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import structlog
 from sqlmodel import Session
 
-from desk import connections, outbox
 from desk.clock import Clock
-from desk.connections import TokenOf
-from desk.database import Database
 from desk.errors import Reason, Refused, SendFailed
+from desk.outgoing import outbox
+from desk.pages import connections
+from desk.pages.connections import TokenOf
 from desk.ports import PageAccess
+from desk.storage.database import Database
 from desk.tables import Page
 from webhooks.channels import Channels
 

@@ -13,11 +13,11 @@ from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
-from desk.deliveries import lane_of
 from desk.errors import DeliveryRejected
 from desk.events import RawDelivery
-from desk.inbox import Inbox
-from desk.trouble import refusal_of
+from desk.incoming.deliveries import lane_of
+from desk.incoming.inbox import Inbox
+from desk.storage.trouble import refusal_of
 from webhooks.channels import META, Channels
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; Meta names 3 MB for WhatsApp and nothing for the rest

@@ -9,16 +9,17 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
-from desk import deliveries, intake, watching
-from desk.assigning import Routing, load_routing
+from desk.cases.assigning import Routing, load_routing
 from desk.city import applied_digest
 from desk.clock import Clock
-from desk.crowd import Crowd
-from desk.database import Database
 from desk.errors import UnknownPage, UnreadableDelivery
 from desk.events import Event
-from desk.measures import READ_LAG_SECONDS, UNREADABLE
+from desk.incoming import deliveries, intake
+from desk.incoming.crowd import Crowd
+from desk.operation.measures import READ_LAG_SECONDS, UNREADABLE
+from desk.pages import watching
 from desk.ports import ChannelAdapter
+from desk.storage.database import Database
 from desk.tables import Delivery
 from webhooks.channels import Channels
 from webhooks.errors import PartlyUnreadable

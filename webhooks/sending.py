@@ -7,14 +7,15 @@ from datetime import timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from desk import attempts, connections, outbox
-from desk.attempts import Job
 from desk.clock import Clock
-from desk.connections import TokenOf
-from desk.database import Database
 from desk.errors import NotSent, Reason, Refused, SendFailed, Throttled
-from desk.measures import ATTEMPTS
+from desk.operation.measures import ATTEMPTS
+from desk.outgoing import attempts, outbox
+from desk.outgoing.attempts import Job
+from desk.pages import connections
+from desk.pages.connections import TokenOf
 from desk.ports import PageAccess, Task, Work
+from desk.storage.database import Database
 from desk.tables import Page
 from desk.words import Lost
 from webhooks.channels import Channels

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import structlog
 
-from desk import connections, watching
 from desk.clock import Clock
-from desk.connections import TokenOf
-from desk.database import Database
 from desk.errors import Reason, Refused, SendFailed
+from desk.pages import connections, watching
+from desk.pages.connections import TokenOf
 from desk.ports import ChannelAdapter, PageAccess
+from desk.storage.database import Database
 from desk.tables import Page
 from webhooks.channels import Channels
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from benchmarks.disorder import town
 from desk import people
 from desk.columns import Keyring
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import Card, Delivery, Message, StaffUpdate
 from desk.words import Progress, Role
 from tests.databases import engine_of

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from benchmarks.disorder.plan import Plan, Said, Subject
 from benchmarks.disorder.play import Killed, Played
 from benchmarks.disorder.world import Record, citizen
-from desk.chats import load_chats
+from desk.messenger.chats import load_chats
 from desk.tables import Case, Delivery, Message
 from desk.words import Direction
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
+from buergerdraht.commands.language import reader
 from buergerdraht.doctor.findings import Finding, Level, note, ok, wrong
-from buergerdraht.language import reader
 from buergerdraht.settings import Settings
-from desk.connections import TokenOf
 from desk.errors import SendFailed
-from desk.lost import meaning
+from desk.pages.connections import TokenOf
+from desk.pages.lost import meaning
 from desk.ports import ChannelAdapter, PageAccess
 from desk.tables import Page
 from desk.words import Lost

@@ -9,10 +9,10 @@ from sqlalchemy import func
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
+from buergerdraht.commands.language import reader
 from buergerdraht.doctor.findings import Finding, note, ok, wrong
-from buergerdraht.language import reader
 from desk import migrations
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import City, Delivery, Message, StaffUpdate
 from webhooks.http import Http, NoReply, NotReached
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from telegram import Bot, ChatMember
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
+from buergerdraht.commands.language import reader
 from buergerdraht.doctor.findings import Finding, note, ok, wrong
-from buergerdraht.language import reader
 from buergerdraht.settings import Settings
 from desk.tables import Department
 

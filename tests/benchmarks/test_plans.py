@@ -13,11 +13,12 @@ from sqlmodel import SQLModel
 from benchmarks.filling import fill
 from benchmarks.town import page_id
 from benchmarks.volume import Desk, prepared
-from desk import budget, intake, showing
-from desk.assigning import load_routing
+from desk.cases.assigning import load_routing
 from desk.clock import SystemClock
-from desk.database import Database
 from desk.due import due
+from desk.incoming import intake
+from desk.messenger import budget, showing
+from desk.storage.database import Database
 from desk.urgency import Urgency
 from tests.desk.town import (
     comment,

@@ -10,10 +10,10 @@ from telegram.ext import Defaults, ExtBot
 
 from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
-from desk.calls import Booked
-from desk.cards import want_cards
-from desk.database import Database
+from desk.messenger.calls import Booked
+from desk.messenger.cards import want_cards
 from desk.ports import Task
+from desk.storage.database import Database
 from desk.tables import Card, Case, Department
 from desk.urgency import Urgency
 from tests.bot.telegram_wire import Wire

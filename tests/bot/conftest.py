@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.bot.bench import Desk, town
 
 

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.alerts import written
-from desk import alerts
-from desk.alerts import DueAlert
-from desk.cards import want_cards
+from desk.messenger.cards import want_cards
+from desk.operation import alerts
+from desk.operation.alerts import DueAlert
 from desk.ports import Task
 from desk.tables import Alert, Case
 from desk.urgency import Urgency

@@ -15,8 +15,9 @@ from bot.door import TelegramDoor
 from bot.limiter import ChatLimiter
 from bot.staff import StaffDoor
 from bot.wire import Wire as Calls
-from desk import calls, people
-from desk.budget import Wait
+from desk import people
+from desk.messenger import calls
+from desk.messenger.budget import Wait
 from desk.ports import Task
 from desk.tables import Card, Chat, Circuit, StaffUpdate
 from desk.urgency import Urgency

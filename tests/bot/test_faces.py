@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from bot.card_buttons import LABEL_LIMIT, Menu
 from bot.faces import case_face, draft_face, failure_face
 from bot.rendered import Rendered
+from desk.cases.view import Note
 from desk.errors import Reason
 from desk.language import LANGUAGES
-from desk.view import Note
 from desk.words import Concern, Hold, Progress, Status
 from simulator.telegram.markup import parse_html
 from tests.bot.views import guess, make_view, said, written

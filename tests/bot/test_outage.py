@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import budget, looking
-from desk.cards import want_cards
+from desk.messenger import budget, looking
+from desk.messenger.cards import want_cards
 from desk.tables import Card, Case, Department
 from desk.urgency import Urgency
 from tests.bot.bench import Desk

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from desk import budget
-from desk.cards import show_again, want_cards
+from desk.messenger import budget
+from desk.messenger.cards import show_again, want_cards
 from desk.ports import Task
 from desk.tables import Case, Chat
 from desk.urgency import Urgency

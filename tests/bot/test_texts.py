@@ -4,9 +4,9 @@ import pytest
 
 from bot import texts
 from desk import errors
+from desk.cases.steps import Step
 from desk.errors import InvalidRequest, Reason
 from desk.language import LANGUAGES, translator
-from desk.steps import Step
 from desk.words import Status
 from tests.factories import MONDAY
 

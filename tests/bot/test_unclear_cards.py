@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import Session, select
 from telegram.error import NetworkError
 
-from desk import budget, showing, taking
-from desk.cards import show_draft
+from desk.messenger import budget, showing, taking
+from desk.messenger.cards import show_draft
+from desk.messenger.taking import EDIT_LEASE, LEASE, Taken
 from desk.tables import Card, Case
-from desk.taking import EDIT_LEASE, LEASE, Taken
 from desk.urgency import Urgency
 from desk.words import Direction, Face, Progress, Status
 from tests.bot.bench import GROUP, Desk, open_case, want_again

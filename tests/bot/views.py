@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from desk.view import CaseView, Guess, Said, Written
+from desk.cases.view import CaseView, Guess, Said, Written
 from desk.words import Channel, Kind, Progress, Status
 from tests.factories import MONDAY
 

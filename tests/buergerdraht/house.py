@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from buergerdraht.product import Product
 from buergerdraht.settings import Settings
-from desk.database import Database
+from desk.storage.database import Database
 from tests.databases import SECRET
 from tests.webhooks.bench import HandClock
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from buergerdraht.city_command import ready_made
+from buergerdraht.commands.city import ready_made
 from tests.databases import SECRET
 from tests.end_to_end.processes import BUERGERDRAHT, START_SECONDS, Child, free_port
 from tests.end_to_end.waiting import until

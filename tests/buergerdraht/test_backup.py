@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import make_url
 from sqlmodel import col, select
 
-from buergerdraht.backup_command import tools_of
-from buergerdraht.postgres_tools import tools_for
-from desk import intake, migrations
-from desk.assigning import load_routing
-from desk.database import Database
+from buergerdraht.backups.postgres_tools import tools_for
+from buergerdraht.commands.backup import tools_of
+from desk import migrations
+from desk.cases.assigning import load_routing
 from desk.errors import CommandFailed
+from desk.incoming import intake
+from desk.storage.database import Database
 from desk.tables import Case, Message
 from desk.words import Progress
 from tests.buergerdraht.archives import KEY, Here, fill, opened, programs, rows
@@ -31,7 +32,7 @@ from tests.end_to_end.command_line import CommandLine
 from tests.end_to_end.processes import BUERGERDRAHT, bare_environment, run
 from tests.factories import MONDAY
 
-# What `desk.restoring` changes on purpose; everything else comes back as it was.
+# What `desk.storage.restoring` changes on purpose; everything else comes back as it was.
 CHANGED = {
     "backfills": None,
     "cards": {"wanted", "shown", "urgency", "not_before"},

@@ -9,12 +9,12 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import make_url, text
 
-from buergerdraht.engine import Due, Engine, Sweep
-from buergerdraht.job_queue import JobQueue, prepare_job_tables
-from buergerdraht.runner import Runner
+from buergerdraht.engines.engine import Due, Engine, Sweep
+from buergerdraht.engines.job_queue import JobQueue, prepare_job_tables
+from buergerdraht.engines.runner import Runner
 from desk.clock import SystemClock
-from desk.database import Database
 from desk.ports import Task
+from desk.storage.database import Database
 from tests.databases import KEYRING
 
 pytestmark = pytest.mark.anyio

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from desk.database import Database
 from desk.people import sign_in, sign_in_link
+from desk.storage.database import Database
 from desk.words import Role
 from tests.buergerdraht import signing
 from tests.buergerdraht.house import ELSEWHERE, house

@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from buergerdraht.job_queue import SCHEMA, JobQueue, prepare_job_tables
+from buergerdraht.engines.job_queue import SCHEMA, JobQueue, prepare_job_tables
 from desk.clock import SystemClock
-from desk.database import Database
 from desk.ports import Task
+from desk.storage.database import Database
 from tests.buergerdraht.test_engines import Handled, nothing_due, running, until, with_job_tables
 from tests.databases import KEYRING
 

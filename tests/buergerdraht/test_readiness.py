@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from buergerdraht.readiness import (
+from buergerdraht.operation.readiness import (
     LEAST_SPACE,
     NOBODY_WORKS,
     REFUSALS,
@@ -15,11 +15,11 @@ from buergerdraht.readiness import (
     Situation,
     judge,
 )
-from buergerdraht.state import NoAnswer
+from buergerdraht.operation.state import NoAnswer
 from desk import migrations
-from desk.figures import ChatStates, CircuitState, Figures, PageState, Waiting
 from desk.language import german, translator
-from desk.trouble import Refusal
+from desk.operation.figures import ChatStates, CircuitState, Figures, PageState, Waiting
+from desk.storage.trouble import Refusal
 from desk.words import Channel
 from tests.factories import MONDAY
 

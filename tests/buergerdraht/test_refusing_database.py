@@ -15,7 +15,7 @@ import structlog
 from psycopg import sql
 from sqlalchemy import make_url
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.buergerdraht.house import SIGNED, house
 from tests.buergerdraht.serving import Serving, serving
 from tests.databases import KEYRING, administer

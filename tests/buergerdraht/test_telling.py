@@ -6,7 +6,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bind_contextvars, get_contextvars
 
-from buergerdraht.engine import telling
+from buergerdraht.engines.engine import telling
 from desk.ports import Task
 
 

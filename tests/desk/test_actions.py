@@ -3,8 +3,9 @@ import asyncio
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import actions, attempts, intake, outbox
-from desk.database import Database
+from desk.cases import actions
+from desk.cases.steps import Step
+from desk.cases.view import view
 from desk.errors import (
     AlreadyTaken,
     InvalidRequest,
@@ -16,9 +17,10 @@ from desk.errors import (
     Stale,
     TooLong,
 )
-from desk.steps import Step
+from desk.incoming import intake
+from desk.outgoing import attempts, outbox
+from desk.storage.database import Database
 from desk.tables import Case, Department, Staff
-from desk.view import view
 from desk.words import Concern, Face, Progress, Role, Status, What
 from tests.desk.town import (
     CIVIL,

@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import alerts, chat_changes, deliveries
+from desk.incoming import deliveries
+from desk.messenger import chat_changes
+from desk.operation import alerts
 from desk.tables import Alert, Delivery, Page, Staff
 from desk.words import AlertKind, Role
 from tests.desk.town import PRESS, Town, make_town

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from desk import budget
-from desk.budget import Granted, Wait
-from desk.database import Database
+from desk.messenger import budget
+from desk.messenger.budget import Granted, Wait
+from desk.storage.database import Database
 from desk.urgency import Urgency
 from tests.databases import rolled_back
 from tests.factories import MONDAY

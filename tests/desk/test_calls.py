@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from desk import budget, calls
-from desk.budget import Wait
-from desk.calls import Booked
-from desk.database import Database
+from desk.messenger import budget, calls
+from desk.messenger.budget import Wait
+from desk.messenger.calls import Booked
+from desk.storage.database import Database
 from desk.tables import Chat, Circuit
 from desk.urgency import Urgency
 from tests.databases import rolled_back

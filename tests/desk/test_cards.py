@@ -4,9 +4,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import actions, chat_changes, looking, people, showing
-from desk.cards import want_cards
-from desk.database import Database
+from desk import people
+from desk.cases import actions
+from desk.messenger import chat_changes, looking, showing
+from desk.messenger.cards import want_cards
+from desk.storage.database import Database
 from desk.tables import Card, Case, Chat
 from desk.urgency import Urgency
 from desk.words import Concern, Face, Progress, Status

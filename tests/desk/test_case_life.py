@@ -18,14 +18,15 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from desk import actions, attempts, outbox
-from desk.attempts import Job
-from desk.case import last_incoming
+from desk.cases import actions
+from desk.cases.case import last_incoming
+from desk.cases.waiting import OPEN
 from desk.errors import InvalidRequest, Reason
 from desk.events import Event
-from desk.outbox import LEASE
+from desk.outgoing import attempts, outbox
+from desk.outgoing.attempts import Job
+from desk.outgoing.outbox import LEASE
 from desk.tables import Case, Message
-from desk.waiting import OPEN
 from desk.words import Concern, Direction, Progress, Status
 from tests.databases import rolled_back
 from tests.desk.town import (

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from desk import circuits
-from desk.circuits import (
+from desk.outgoing import circuits
+from desk.outgoing.circuits import (
     BREAKS_AFTER,
     FIRST_PAUSE,
     LONGEST_PAUSE,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from desk import city_file, people
 from desk.city import applied_digest, apply_city, digest_of, export_city
 from desk.city_file import CityFile
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import City, Department, Page
 from tests.databases import rolled_back
 from tests.desk import city_examples

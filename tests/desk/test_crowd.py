@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from desk.crowd import Crowd
+from desk.incoming.crowd import Crowd
 
 pytestmark = pytest.mark.anyio
 

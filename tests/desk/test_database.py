@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, col, select
 
-from desk.database import TRIES, Database, poke_after_commit
 from desk.ports import Task
+from desk.storage.database import TRIES, Database, poke_after_commit
 from desk.tables import Chat, City
 from tests.databases import KEYRING
 from tests.factories import make_city

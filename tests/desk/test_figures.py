@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from desk import heartbeats, migrations
-from desk.figures import BackfillState, ChatStates, Figures, PageState, Waiting, figures
+from desk import migrations
+from desk.operation import heartbeats
+from desk.operation.figures import BackfillState, ChatStates, Figures, PageState, Waiting, figures
 from desk.tables import Alert, Backfill, Chat, Circuit, Delivery, PageWatch, StaffUpdate
 from desk.words import AlertKind, Channel, Direction, Progress
 from tests.factories import MONDAY, make_case, make_message, make_page

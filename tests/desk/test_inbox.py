@@ -8,14 +8,15 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from desk import deliveries, updates
 from desk.clock import SystemClock
-from desk.database import Database, Poke
 from desk.errors import DeliveryRejected
-from desk.inbox import Inbox
+from desk.incoming import deliveries
+from desk.incoming.inbox import Inbox
+from desk.messenger import updates
+from desk.messenger.updates import AlreadyDone, ReceivedUpdate
 from desk.ports import Task
+from desk.storage.database import Database, Poke
 from desk.tables import Delivery, StaffUpdate
-from desk.updates import AlreadyDone, ReceivedUpdate
 from tests.databases import KEYRING
 from tests.factories import MONDAY
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session, SQLModel
 
-from desk.choices import choices
+from desk.cases.choices import choices
+from desk.cases.listing import SNIPPET_LIMIT, Filters, Listing, list_cases
 from desk.columns import Keyring
-from desk.listing import SNIPPET_LIMIT, Filters, Listing, list_cases
 from desk.permissions import may_see
 from desk.words import Concern, Direction, Progress, Role, Status
 from tests.factories import (

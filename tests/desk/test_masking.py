@@ -1,6 +1,6 @@
 import pytest
 
-from desk.masking import mask, shorten_name
+from desk.messenger.masking import mask, shorten_name
 
 PERSONAL = {
     "Rufen Sie 02361 50-1234 an.": "Rufen Sie [Telefon] an.",

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 from desk import migrations
-from desk.database import Database
+from desk.storage.database import Database
 from tests.databases import KEYRING
 
 pytestmark = pytest.mark.anyio

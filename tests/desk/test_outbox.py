@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import attempts, outbox
-from desk.attempts import LOOK_AFTER
+from desk.cases import actions
 from desk.errors import Reason
-from desk.outbox import LEASE
+from desk.outgoing import attempts, outbox
+from desk.outgoing.attempts import LOOK_AFTER
+from desk.outgoing.outbox import LEASE
+from desk.outgoing.windows import HUMAN_AGENT_WINDOW, RESPONSE_WINDOW
 from desk.tables import Attempt, Card
-from desk.windows import HUMAN_AGENT_WINDOW, RESPONSE_WINDOW
 from desk.words import Face, Hold, Kind, Progress, Scope, Status, What
 from tests.desk.town import (
     ANNA,
@@ -206,8 +207,6 @@ def test_after_a_new_start_staff_hear_of_a_delay_again(session: Session, town: T
 
 
 def retry(session: Session, town: Town, now: datetime) -> None:
-    from desk import actions  # noqa: PLC0415 - what the failure card's button does
-
     actions.retry(session, only_case(session).id or 0, by=town.staff, now=now)
 
 
@@ -233,8 +232,6 @@ def test_a_failure_whose_owner_has_changed_goes_to_the_writer(session: Session, 
     publish(session, town)
     job = begin(session)
     apply(session, town, comment("55_2", 1, parent_id="55_1"))
-    from desk import actions  # noqa: PLC0415 - as a colleague would
-
     actions.close(session, only_case(session).id or 0, by=town.staff, now=at(2))
     attempts.fail(session, job, Reason.INVALID, "", now=at(3))
     case = only_case(session)

@@ -3,9 +3,10 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
-from desk import actions, attempts, outbox
+from desk.cases import actions
 from desk.errors import Reason
-from desk.outside import reference_of, same_text
+from desk.incoming.outside import reference_of, same_text
+from desk.outgoing import attempts, outbox
 from desk.tables import Message
 from desk.words import Kind, Progress, Status, What
 from tests.desk.town import (

@@ -5,9 +5,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from desk import people
-from desk.database import Database
 from desk.errors import LinkInvalid, NoSuchDepartment
 from desk.people import INVITATION_LIFE, SESSION_LIFE, SIGN_IN_LIFE
+from desk.storage.database import Database
 from desk.tables import Chat, Department, Membership, OneTimeLink, Staff, WebSession
 from desk.words import Role
 from tests.desk.town import Town, make_town

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import actions
+from desk.cases import actions
+from desk.cases.numbers import LEFT_OUT
 from desk.errors import Stale
-from desk.numbers import LEFT_OUT
-from desk.restoring import OVERLAP, Restored, settle
+from desk.storage.restoring import OVERLAP, Restored, settle
 from desk.tables import Backfill, Card, OneTimeLink, Purpose, StaffUpdate, WebSession
 from desk.words import Progress, Status
 from tests.desk.town import (

@@ -1,7 +1,7 @@
 import pytest
 
+from desk.cases.steps import NEXT, Step, after, allows
 from desk.errors import NotPossible
-from desk.steps import NEXT, Step, after, allows
 from desk.words import Status
 
 N, C, D, A, H, X = (

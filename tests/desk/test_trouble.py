@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
-from desk.database import Database
+from desk.storage.database import Database
+from desk.storage.trouble import QUIET_SECONDS, REMIND_SECONDS, Refusal, Trouble, refusal_of
 from desk.tables import City
-from desk.trouble import QUIET_SECONDS, REMIND_SECONDS, Refusal, Trouble, refusal_of
 from tests.databases import KEYRING
 from tests.factories import make_city, make_page
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import watching
 from desk.events import Event
+from desk.pages import watching
 from desk.tables import Alert, Backfill, Page, PageHour, PageWatch
 from desk.words import AlertKind, Channel
 from tests.desk.town import PAGE, Town, comment, edited, make_town, own

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from desk import actions, attempts, intake, outbox
-from desk.assigning import Routing, load_routing
+from desk.cases import actions
+from desk.cases.assigning import Routing, load_routing
 from desk.events import (
     Author,
     Event,
@@ -17,6 +17,8 @@ from desk.events import (
     MessageRemoved,
     PageWrote,
 )
+from desk.incoming import intake
+from desk.outgoing import attempts, outbox
 from desk.tables import Card, Case, Department, Message, Page, Staff, TimelineEntry
 from desk.words import Channel, Face, Kind, Progress, Role, What
 from tests.factories import MONDAY, make_city, make_department, make_page, make_staff

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from desk.columns import Keyring
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import Delivery
 from tests.end_to_end.command_line import CommandLine, Done
 from tests.end_to_end.test_mistakes import KEY

@@ -17,12 +17,14 @@ from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
 from bot.wire import Wire
-from desk import deliveries, due, updates
+from desk import due
 from desk.clock import Clock
-from desk.database import Database
+from desk.incoming import deliveries
+from desk.messenger import updates
+from desk.messenger.updates import ReceivedUpdate
 from desk.ports import Task
+from desk.storage.database import Database
 from desk.tables import Delivery
-from desk.updates import ReceivedUpdate
 from desk.words import Channel, Role
 from tests.factories import make_city, make_department, make_page, make_staff
 from tests.matrix.platforms import PAGE, Facebook, Shown, Telegram

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 from sqlmodel import Session, select
 
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import Attempt, Case, Delivery
 from tests.matrix import platforms
 from tests.matrix.house import ADMINISTRATOR, GROUP, NEW_GROUP, PRESS, House

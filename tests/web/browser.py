@@ -9,8 +9,8 @@ import httpx2
 from fastapi import FastAPI
 from sqlmodel import Session
 
-from desk.database import Database
 from desk.people import sign_in_link
+from desk.storage.database import Database
 from desk.tables import Department, Page, Staff
 from desk.words import Channel, Concern, Role, Status
 from tests.factories import (

@@ -5,7 +5,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from desk.columns import Keyring
-from desk.database import Database
+from desk.storage.database import Database
 from tests.web.browser import Town, make_town
 
 

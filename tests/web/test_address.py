@@ -3,8 +3,8 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.choices import Choices, DepartmentChoice, PageChoice
-from desk.listing import Filters
+from desk.cases.choices import Choices, DepartmentChoice, PageChoice
+from desk.cases.listing import Filters
 from desk.words import Channel, Status
 from web.address import LARGEST_NUMBER, Asked, query_of, read, write
 

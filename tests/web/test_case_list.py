@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.factories import MONDAY, make_case, make_message
 from tests.web.browser import NOW, StillClock, Town, browser, sign_in
 from web.rendering import Banner

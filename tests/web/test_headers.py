@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.web.browser import Town, browser
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import web
-from desk.database import Database
+from desk.storage.database import Database
 from tests.web.browser import Town, browser
 from web.languages import reader_language
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlmodel import Session, select
 
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import WebSession
 from tests.factories import make_case
 from tests.web.browser import Town, application, link_for

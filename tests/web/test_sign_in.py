@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from desk.database import Database
 from desk.people import SESSION_LIFE, SIGN_IN_LIFE
+from desk.storage.database import Database
 from desk.tables import Staff
 from tests.web.browser import ADDRESS, NOW, OWN, StillClock, Town, browser, link_for, sign_in
 

@@ -10,8 +10,8 @@ import httpx
 from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
-from desk.database import Database
 from desk.ports import Task
+from desk.storage.database import Database
 from desk.tables import Case, Delivery, Message
 from tests.factories import MONDAY, make_city, make_department, make_page
 from webhooks.channels import META, Channels, channels

@@ -8,7 +8,7 @@ import pytest
 
 from desk import migrations
 from desk.columns import Keyring
-from desk.database import Database
+from desk.storage.database import Database
 from desk.words import Kind
 from tests.webhooks.bench import make_town
 from tests.webhooks.outgoing import Outgoing, give_token, queue

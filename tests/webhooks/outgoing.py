@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from sqlmodel import Session, col, select
 
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import Attempt, Case, Citizen, Message, Page
 from desk.words import Direction, Kind, Progress, Status
 from tests.factories import make_case, make_citizen, make_message, make_staff

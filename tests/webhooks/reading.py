@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.webhooks.bench import HandClock, facebook_channels, messages
 from tests.webhooks.payloads import payload
 from webhooks.channels import META, Channels

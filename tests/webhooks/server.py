@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from buergerdraht.server import uvicorn_server
-from desk.database import Database
 from desk.errors import DeliveryRejected
-from desk.inbox import Inbox
+from desk.incoming.inbox import Inbox
+from desk.storage.database import Database
 from tests.webhooks.bench import HandClock, facebook_channels
 from webhooks import door
 from webhooks.channels import Channels

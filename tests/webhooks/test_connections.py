@@ -6,10 +6,11 @@ import httpx
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import actions, outbox
-from desk.connections import PROBE_AGAIN, PROBE_EVERY
-from desk.database import Database
+from desk.cases import actions
+from desk.outgoing import outbox
+from desk.pages.connections import PROBE_AGAIN, PROBE_EVERY
 from desk.ports import Task
+from desk.storage.database import Database
 from desk.tables import Alert, Attempt, Case, Message, Page, Staff
 from desk.words import AlertKind, Direction, Hold, Kind, Lost, Progress, Role
 from tests.factories import MONDAY

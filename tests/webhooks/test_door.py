@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import structlog
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.webhooks.bench import PAGE, deliveries, facebook_channels, signed
 from tests.webhooks.payloads import payload
 from tests.webhooks.server import PATH, Server, serving

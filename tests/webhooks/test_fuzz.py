@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
-from desk import deliveries as stored
-from desk.database import Database
+from desk.incoming import deliveries as stored
+from desk.storage.database import Database
 from desk.tables import Delivery
 from tests.buergerdraht.house import house
 from tests.webhooks.bench import SECRET, HandClock, facebook_channels, make_town

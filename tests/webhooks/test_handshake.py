@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.webhooks.server import Server, serving
 from webhooks.channels import channels
 

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from desk.database import Database
 from desk.events import Event, MessageReceived
+from desk.storage.database import Database
 from desk.tables import City
 from tests.factories import make_page
 from tests.webhooks.bench import (

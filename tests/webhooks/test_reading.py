@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session, col, select
 
-from desk.database import Database
+from desk.storage.database import Database
 from desk.tables import City, Department, Message
 from tests.webhooks.bench import (
     HandClock,

@@ -8,8 +8,8 @@ import pytest
 import structlog
 from sqlmodel import Session
 
-from desk.database import Database
 from desk.ports import Task
+from desk.storage.database import Database
 from desk.tables import Case, Page
 from desk.words import Hold, Lost, Progress
 from tests.factories import MONDAY

@@ -4,8 +4,8 @@ import httpx
 import pytest
 from sqlmodel import Session
 
-from desk.attempts import LOOK_AFTER
-from desk.outbox import LEASE
+from desk.outgoing.attempts import LOOK_AFTER
+from desk.outgoing.outbox import LEASE
 from desk.tables import Case, Page
 from desk.words import Hold, Progress
 from tests.webhooks.bench import TOKEN, HandClock

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from desk.circuits import Usage
 from desk.errors import NotSent, Reason, Refused, Unclear
+from desk.outgoing.circuits import Usage
 from desk.ports import PageAccess
 from desk.words import Lost
 from webhooks.facebook import usage

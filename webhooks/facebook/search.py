@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.errors import Unclear
-from desk.outside import same_text
+from desk.incoming.outside import same_text
 from desk.ports import Answer, PageAccess
 from desk.words import Kind
 from webhooks.facebook.graph import Graph

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from desk.circuits import USED_UP_AT, Usage
+from desk.outgoing.circuits import USED_UP_AT, Usage
 
 APP_HEADER = "x-app-usage"
 HEADER = "x-business-use-case-usage"

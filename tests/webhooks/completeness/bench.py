@@ -10,8 +10,8 @@ import httpx
 from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
-from desk import backfill
-from desk.database import Database
+from desk.pages import backfill
+from desk.storage.database import Database
 from desk.tables import Backfill, Case, Delivery, Message, Page, TimelineEntry
 from desk.words import Channel, Direction
 from tests.factories import MONDAY, make_city, make_department, make_page

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from desk.database import Database
+from desk.storage.database import Database
 from tests.databases import KEYRING
 
 

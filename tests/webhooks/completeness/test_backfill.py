@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from desk import backfill, circuits, connections
-from desk.backfill import Why
-from desk.database import Database
+from desk.outgoing import circuits
+from desk.pages import backfill, connections
+from desk.pages.backfill import Why
 from desk.ports import Task
+from desk.storage.database import Database
 from desk.words import Channel, Status
 from simulator.meta.model import Author
 from tests.factories import MONDAY

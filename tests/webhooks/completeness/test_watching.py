@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from desk import connections, watching
-from desk.database import Database
+from desk.pages import connections, watching
+from desk.storage.database import Database
 from desk.tables import Alert, PageHour, PageWatch
 from desk.words import AlertKind
 from tests.simulator.bench import PAGE, PAGE_TOKEN

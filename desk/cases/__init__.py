@@ -1,0 +1,1 @@
+"""Cases: what may happen to them, and how a reader sees them."""

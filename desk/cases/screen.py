@@ -1,0 +1,106 @@
+"""What the cases on one screen refer to, loaded for all of them at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Subquery, func, or_
+from sqlmodel import Session, col, select
+
+from desk.cases.choices import PageChoice
+from desk.tables import Case, Department, Message, Page
+from desk.words import Channel, Direction, Progress
+
+ON_THE_WAY = (Progress.QUEUED, Progress.SENDING, Progress.SENT, Progress.OUTSIDE)
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest message of a case that still stands."""
+
+    text: str
+    attachments: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the cases on the screen refer to, by id and by number."""
+
+    departments: Mapping[int, str]
+    pages: Mapping[int, PageChoice]
+    newest: Mapping[int, Newest]
+    unanswered: Mapping[int, int]
+
+
+def load_screen(session: Session, cases: list[Case]) -> Screen:
+    """Load the names and the messages that `cases` show; four queries, however many cases."""
+    numbers = [case.id or 0 for case in cases]
+    departments = session.exec(
+        select(Department.id, Department.name).where(
+            col(Department.id).in_({case.department_id for case in cases})
+        )
+    )
+    pages = session.exec(
+        select(Page.id, Page.name, Page.channel).where(
+            col(Page.id).in_({case.page_id for case in cases})
+        )
+    )
+    return Screen(
+        departments={key or 0: name for key, name in departments},
+        pages={
+            key or 0: PageChoice(key or 0, name, Channel(channel)) for key, name, channel in pages
+        },
+        newest=_newest(session, numbers),
+        unanswered=_unanswered(session, numbers),
+    )
+
+
+def _standing(numbers: list[int]) -> list[ColumnElement[bool]]:
+    return [
+        col(Message.case_id).in_(numbers),
+        col(Message.direction) == Direction.INCOMING,
+        col(Message.removed_at).is_(None),
+    ]
+
+
+def _newest(session: Session, numbers: list[int]) -> dict[int, Newest]:
+    newest_first = (col(Message.sent_at).desc(), col(Message.id).desc())
+    place = func.row_number().over(partition_by=col(Message.case_id), order_by=newest_first)
+    ranked = select(Message.id, place.label("place")).where(*_standing(numbers)).subquery()
+    messages = session.exec(
+        select(Message.case_id, Message.text, Message.attachments, Message.hidden_at)
+        .join(ranked, ranked.c.id == col(Message.id))
+        .where(ranked.c.place == 1)
+    )
+    return {
+        number: Newest(text, len(attachments), hidden_at is not None)
+        for number, text, attachments, hidden_at in messages
+    }
+
+
+def _unanswered(session: Session, numbers: list[int]) -> dict[int, int]:
+    answered = _answered(numbers)
+    counted = session.exec(
+        select(Message.case_id, func.count())
+        .outerjoin(answered, answered.c.case_id == col(Message.case_id))
+        .where(
+            *_standing(numbers),
+            or_(answered.c.at.is_(None), col(Message.sent_at) > answered.c.at),
+        )
+        .group_by(col(Message.case_id))
+    )
+    return dict(counted.all())
+
+
+def _answered(numbers: list[int]) -> Subquery:
+    """When the city last answered each case."""
+    return (
+        select(Message.case_id, func.max(Message.sent_at).label("at"))
+        .where(
+            col(Message.case_id).in_(numbers),
+            col(Message.direction) == Direction.OUTGOING,
+            col(Message.progress).in_(ON_THE_WAY),
+        )
+        .group_by(col(Message.case_id))
+        .subquery()
+    )

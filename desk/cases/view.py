@@ -1,0 +1,258 @@
+"""A case as a reader sees it: everything about it in one value, loaded in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from desk.cases.assigning import routed
+from desk.cases.case import number_of
+from desk.tables import (
+    Case,
+    Citizen,
+    City,
+    Department,
+    Message,
+    Page,
+    Post,
+    Staff,
+    TimelineEntry,
+)
+from desk.words import Channel, Concern, Direction, Hold, Kind, Progress, Status, What
+
+OLDEST_SHOWN = 50  # messages of a case, of each direction
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A department the words speak for, and those words."""
+
+    department_id: int
+    slug: str
+    name: str
+    score: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of the citizen."""
+
+    text: str
+    kind: Kind
+    sent_at: datetime
+    edited: bool
+    removed: bool
+    hidden: bool
+    attachments: tuple[str, ...]  # their kinds
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer of the city, from its draft to the platform's confirmation."""
+
+    message_id: int
+    text: str
+    author: str | None  # a colleague on the platform has no name here
+    progress: Progress
+    problem: str | None
+    at: datetime
+
+    @property
+    def hold(self) -> Hold | None:
+        """Why it waits, as long as it does."""
+        waits = self.progress in (Progress.QUEUED, Progress.SENDING)
+        return Hold(self.problem) if waits and self.problem in set(Hold) else None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A word among colleagues."""
+
+    text: str
+    author: str | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case with all that a card or a page tells of it."""
+
+    number: int
+    version: int
+    status: Status
+    public: bool
+    channel: Channel
+    page: str
+    department: str
+    department_slug: str
+    content: str
+    citizen: str | None
+    said: tuple[Said, ...]
+    written: tuple[Written, ...]
+    notes: tuple[Note, ...]
+    owner: str | None
+    claimed_at: datetime | None
+    concern: Concern | None
+    triage: bool
+    forwarded_by: str | None
+    score: float | None
+    guesses: tuple[Guess, ...]
+    post_text: str | None
+    post_link: str | None
+    opened_at: datetime
+    timezone: str
+    language: str
+
+    @property
+    def draft(self) -> Written | None:
+        """The draft that waits."""
+        return next((w for w in reversed(self.written) if w.progress is Progress.DRAFT), None)
+
+    @property
+    def answer(self) -> Written | None:
+        """The newest answer that went out, or should have."""
+        gone = (Progress.DRAFT, Progress.DISCARDED)
+        return next((w for w in reversed(self.written) if w.progress not in gone), None)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The words that spoke for the department that has the case."""
+        found = (guess for guess in self.guesses if guess.slug == self.department_slug)
+        return next((guess.because for guess in found), ())
+
+    @property
+    def better_guess(self) -> Guess | None:
+        """The department the words speak for, if another has the case."""
+        best = next(iter(self.guesses), None)
+        return best if best and best.slug != self.department_slug else None
+
+
+def view(session: Session, case: Case) -> CaseView:
+    """Load what a reader of the case sees."""
+    city = session.exec(select(City)).one()
+    page = session.get_one(Page, case.page_id)
+    department = session.get_one(Department, case.department_id)
+    citizen = session.get(Citizen, case.citizen_id) if case.citizen_id else None
+    post = session.get(Post, case.post_id) if case.post_id else None
+    owner = session.get(Staff, case.owner_id) if case.owner_id else None
+    messages = _messages(session, case)
+    assignment = routed(session, case)
+    return CaseView(
+        number=number_of(case),
+        version=case.version,
+        status=case.status,
+        public=case.public,
+        channel=page.channel,
+        page=page.name,
+        department=department.name,
+        department_slug=department.slug,
+        content=department.content,
+        citizen=citizen.name if citizen else None,
+        said=tuple(_said(m) for m in messages if m.direction is Direction.INCOMING),
+        written=tuple(_written(session, m) for m in messages if m.direction is Direction.OUTGOING),
+        notes=_notes(session, case),
+        owner=owner.name if owner else None,
+        claimed_at=case.claimed_at,
+        concern=case.concern,
+        triage=case.triage,
+        forwarded_by=_forwarded_by(session, case),
+        score=assignment.score,
+        guesses=_guesses(session, assignment.candidates),
+        post_text=post.text if post else None,
+        post_link=post.link if post else None,
+        opened_at=case.opened_at,
+        timezone=city.timezone,
+        language=city.languages[0] if city.languages else "de",
+    )
+
+
+def view_of(session: Session, number: int) -> CaseView:
+    """The view of the case of that number."""
+    return view(session, session.get_one(Case, number))
+
+
+def _messages(session: Session, case: Case) -> list[Message]:
+    """The newest of each direction: a flood of comments must not push a waiting draft out."""
+    newest: list[Message] = []
+    for direction in Direction:
+        newest += session.exec(
+            select(Message)
+            .where(col(Message.case_id) == case.id, col(Message.direction) == direction)
+            .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+            .limit(OLDEST_SHOWN)
+        )
+    return sorted(newest, key=lambda message: (message.sent_at, message.id or 0))
+
+
+def _said(message: Message) -> Said:
+    return Said(
+        text=message.text,
+        kind=message.kind,
+        sent_at=message.sent_at,
+        edited=message.edited_at is not None,
+        removed=message.removed_at is not None,
+        hidden=message.hidden_at is not None,
+        attachments=tuple(str(found.get("kind")) for found in message.attachments),
+    )
+
+
+def _written(session: Session, message: Message) -> Written:
+    author = session.get(Staff, message.staff_id) if message.staff_id else None
+    return Written(
+        message_id=message.id or 0,
+        text=message.text,
+        author=author.name if author else None,
+        progress=message.progress,
+        problem=message.problem,
+        at=message.sent_at,
+    )
+
+
+def _notes(session: Session, case: Case) -> tuple[Note, ...]:
+    entries = session.exec(
+        select(TimelineEntry)
+        .where(col(TimelineEntry.case_id) == case.id, col(TimelineEntry.what) == What.NOTED)
+        .order_by(col(TimelineEntry.id))
+    )
+    notes = []
+    for entry in entries:
+        author = session.get(Staff, entry.staff_id) if entry.staff_id else None
+        notes.append(Note(entry.text or "", author.name if author else None))
+    return tuple(notes)
+
+
+def _forwarded_by(session: Session, case: Case) -> str | None:
+    forwarded = session.exec(
+        select(TimelineEntry)
+        .where(col(TimelineEntry.case_id) == case.id, col(TimelineEntry.what) == What.FORWARDED)
+        .order_by(col(TimelineEntry.id).desc())
+    ).first()
+    who = session.get(Staff, forwarded.staff_id) if forwarded and forwarded.staff_id else None
+    return who.name if who else None
+
+
+def _guesses(session: Session, candidates: list[dict[str, object]]) -> tuple[Guess, ...]:
+    departments = {
+        department.slug: department
+        for department in session.exec(
+            select(Department).where(
+                col(Department.slug).in_([str(item["department"]) for item in candidates]),
+                col(Department.retired_at).is_(None),
+            )
+        )
+    }
+    guesses = []
+    for item in candidates:
+        department = departments.get(str(item["department"]))
+        because = item.get("because")
+        if department is not None and isinstance(because, list):
+            guesses.append(
+                Guess(
+                    department_id=department.id or 0,
+                    slug=department.slug,
+                    name=department.name,
+                    score=float(str(item["score"])),
+                    because=tuple(str(word) for word in because),
+                )
+            )
+    return tuple(guesses)

@@ -1,0 +1,122 @@
+"""The inbox: deliveries are committed before they are answered, those that wait together."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+
+from desk.clock import Clock
+from desk.errors import DeliveryRejected
+from desk.incoming import deliveries
+from desk.incoming.crowd import Crowd
+from desk.incoming.room import Room
+from desk.storage.database import Database
+
+LONGEST_WAIT = timedelta(seconds=4)  # platforms want their answer within five
+ROOM = 64 * 1024 * 1024  # bytes of bodies in memory at once
+LARGEST_COMMIT = 100  # deliveries
+OVERLOADED = 503
+
+Waiting = tuple[str, bytes, asyncio.Future[None]]
+
+
+class Inbox:
+    """Keeps deliveries.  All that arrive while a commit runs share the next one.
+
+    Nothing piles up in memory: who finds no room, or no commit in time, is refused, and the
+    platform repeats.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        crowd: Crowd | None = None,
+        *,
+        room: int = ROOM,
+        longest_wait: timedelta = LONGEST_WAIT,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._crowd = crowd or Crowd()
+        self._room = Room(room)
+        self._longest_wait = longest_wait.total_seconds()
+        self._waiting: deque[Waiting] = deque()
+        self._committing: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def admitting(self, size: int) -> AsyncIterator[None]:
+        """Hold room for a body of `size` bytes while it is received and kept.
+
+        Raises:
+            DeliveryRejected: 503, there was none within the longest wait.
+        """
+        if not self._room.take_now(size):
+            try:
+                async with asyncio.timeout(self._longest_wait):
+                    await self._room.take(size)
+            except TimeoutError:
+                raise DeliveryRejected(OVERLOADED) from None
+        try:
+            yield
+        finally:
+            self._room.give_back(size)
+
+    async def keep(self, lane: str, body: bytes) -> None:
+        """Return once the delivery is committed.
+
+        Raises:
+            DeliveryRejected: 503, it was not within the longest wait; it may be committed later,
+                and reading it twice will change nothing.
+            DBAPIError: what the database raised.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        too_late = loop.call_later(self._longest_wait, _settle, done, DeliveryRejected(OVERLOADED))
+        self._waiting.append((lane, body, done))
+        if self._committing is None:
+            self._start()
+        try:
+            await done
+        finally:
+            too_late.cancel()
+
+    def _start(self) -> None:
+        batch: list[Waiting] = []
+        while self._waiting and len(batch) < LARGEST_COMMIT:
+            waiting = self._waiting.popleft()
+            if not waiting[2].done():  # who went away, or was refused, will come again
+                batch.append(waiting)
+        if batch:
+            self._crowd.came()
+            self._committing = asyncio.create_task(self._commit(batch))
+            self._committing.add_done_callback(lambda _: self._ended(batch))
+
+    def _ended(self, batch: Sequence[Waiting]) -> None:
+        self._committing = None
+        self._crowd.kept()
+        for *_, done in batch:
+            done.cancel()  # only where the commit was stopped in the middle
+        if self._waiting:
+            self._start()
+
+    async def _commit(self, batch: Sequence[Waiting]) -> None:
+        error: Exception | None = None
+        kept = [(lane, body) for lane, body, _ in batch]
+        now = self._clock.now()
+        try:
+            await self._database.append(lambda c: deliveries.insert(c, kept, now=now))
+        except Exception as problem:
+            error = problem
+        for *_, done in batch:
+            _settle(done, error)
+
+
+def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.done():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)

@@ -1,0 +1,1 @@
+"""The operation: figures, signs of life, and what administrators are told."""

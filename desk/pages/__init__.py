@@ -1,0 +1,1 @@
+"""The city's pages: whether they are connected, heard, and complete."""

@@ -1,0 +1,1 @@
+"""The database: how it is opened, written and read, and what it refuses."""
