@@ -50,8 +50,8 @@ def succeed(session: Session, job: Job, external_id: str, *, now: datetime) -> N
         if not _is_over(session, job, message):
             _look_again(session, message, now)  # we found the same words of another answer
         return
-    _end(session, job, Outcome.SENT, external_id, now=now)
-    _reached(session, job, now=now)
+    began = _end(session, job, Outcome.SENT, external_id, now=now)
+    _reached(session, job, began=began, now=now)
     if other is not None and message.progress is not Progress.SENT:
         _take_back(session, other, now)
     confirm(session, message, external_id, now=now)
@@ -59,8 +59,8 @@ def succeed(session: Session, job: Job, external_id: str, *, now: datetime) -> N
 
 def missing(session: Session, job: Job, *, now: datetime) -> None:
     """We looked and it is not there: it may be sent, at once."""
-    _end(session, job, Outcome.NOT_FOUND, "", now=now)
-    circuits.looked(session, circuits.keys_of(job.page, job.answer.kind))
+    began = _end(session, job, Outcome.NOT_FOUND, "", now=now)
+    circuits.looked(session, circuits.keys_of(job.page, job.answer.kind), began=began, now=now)
     message, _ = locked_message(session, job.message_id)
     if message.progress is Progress.SENDING and not _is_over(session, job, message):
         _requeue(session, message, uncertain=False)
@@ -118,10 +118,10 @@ def disconnected(session: Session, job: Job, detail: str, *, now: datetime) -> N
 
 def fail(session: Session, job: Job, reason: Reason, detail: str, *, now: datetime) -> None:
     """The platform refused for good."""
-    _end(session, job, Outcome.REFUSED, f"{reason}: {detail}", now=now)
+    began = _end(session, job, Outcome.REFUSED, f"{reason}: {detail}", now=now)
     message, _ = locked_message(session, job.message_id)
     if reason is not Reason.BLOCKED:
-        _reached(session, job, now=now)
+        _reached(session, job, began=began, now=now)
     if _is_over(session, job, message):
         return
     message.uncertain = job.look
@@ -147,11 +147,12 @@ def refuse(
     changed(session, case, urgency=Urgency.TAP)
 
 
-def _reached(session: Session, job: Job, *, now: datetime) -> None:
+def _reached(session: Session, job: Job, *, began: datetime, now: datetime) -> None:
     """The platform answered in clear words; what waited behind the trouble may follow."""
+    page, kind = job.page, job.answer.kind
     if job.look:
-        circuits.looked(session, circuits.keys_of(job.page, job.answer.kind))
-    elif circuits.succeeded(session, job.page, job.answer.kind, now=now):
+        circuits.looked(session, circuits.keys_of(page, kind), began=began, now=now)
+    elif circuits.succeeded(session, page, kind, began=began, now=now):
         connections.mended(session, job.page, now=now)
 
 
@@ -207,12 +208,14 @@ def _requeue(session: Session, message: Message, *, uncertain: bool) -> None:
     session.add(message)
 
 
-def _end(session: Session, job: Job, outcome: Outcome, detail: str, *, now: datetime) -> None:
+def _end(session: Session, job: Job, outcome: Outcome, detail: str, *, now: datetime) -> datetime:
+    """Note how the try ended; when it began."""
     attempt = session.get_one(Attempt, job.attempt_id)
     attempt.ended_at = now
     attempt.outcome = outcome
     attempt.detail = detail
     session.add(attempt)
+    return attempt.started_at
 
 
 def _wait(

@@ -75,8 +75,12 @@ def enter(session: Session, keys: Collection[str], *, now: datetime) -> Closed |
     return None
 
 
-def succeeded(session: Session, page: Page, kind: Kind, *, now: datetime) -> bool:
-    """The platform took or refused a call in clear words; whether others may follow again now."""
+def succeeded(session: Session, page: Page, kind: Kind, *, began: datetime, now: datetime) -> bool:
+    """The platform took or refused a call in clear words; whether others may follow again now.
+
+    `began` is when the call entered: one that was under way already says nothing about a pause that
+    another brought.
+    """
     keys = keys_of(page, kind)
     known = {circuit.key: circuit for circuit in session.exec(_select(keys))}
     own = known.get(key_of(Scope.PAGE, page)) or _one(session, key_of(Scope.PAGE, page))
@@ -88,6 +92,8 @@ def succeeded(session: Session, page: Page, kind: Kind, *, now: datetime) -> boo
     session.flush()
     mended = False
     for circuit in _locked(session, keys):
+        if _is_younger(circuit, began, now):
+            continue
         if _is_on_trial(circuit):
             mended = True
             circuit.paused_until = None
@@ -97,10 +103,10 @@ def succeeded(session: Session, page: Page, kind: Kind, *, now: datetime) -> boo
     return mended
 
 
-def looked(session: Session, keys: Collection[str]) -> None:
+def looked(session: Session, keys: Collection[str], *, began: datetime, now: datetime) -> None:
     """A look succeeded: what is on trial stays so, for the call that follows the look."""
     for circuit in _locked(session, keys):
-        if _is_on_trial(circuit):
+        if _is_on_trial(circuit) and not _is_younger(circuit, began, now):
             circuit.paused_until = None
             session.add(circuit)
 
@@ -196,6 +202,12 @@ def _is_closed(circuit: Circuit, now: datetime) -> bool:
 
 def _is_on_trial(circuit: Circuit) -> bool:
     return circuit.failures >= BREAKS_AFTER
+
+
+def _is_younger(circuit: Circuit, began: datetime, now: datetime) -> bool:
+    """Whether it is closed, and not for the try that a call of `began` was."""
+    closed = _is_on_trial(circuit) and _is_closed(circuit, now)
+    return closed and circuit.paused_until != began + TRIAL
 
 
 def _usage(circuit: Circuit, now: datetime) -> int:

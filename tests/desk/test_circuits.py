@@ -48,8 +48,8 @@ def fail(session: Session, page: Page, now: datetime, times: int = BREAKS_AFTER)
     session.flush()
 
 
-def succeed(session: Session, page: Page, now: datetime) -> bool:
-    return circuits.succeeded(session, page, Kind.COMMENT, now=now)
+def succeed(session: Session, page: Page, now: datetime, began: datetime = MONDAY) -> bool:
+    return circuits.succeeded(session, page, Kind.COMMENT, began=began, now=now)
 
 
 def test_a_page_without_trouble_leaves_no_row_and_no_wait(session: Session, page: Page) -> None:
@@ -79,7 +79,7 @@ def test_after_the_pause_one_goes_first(session: Session, page: Page) -> None:
     later = MONDAY + FIRST_PAUSE
     assert goes(session, page, later)
     assert until(session, page, later) == later + TRIAL
-    assert succeed(session, page, later + MOMENT)
+    assert succeed(session, page, later + MOMENT, began=later)
     assert goes(session, page, later + MOMENT)
     assert goes(session, page, later + MOMENT)
     assert not succeed(session, page, later + MOMENT)
@@ -96,7 +96,7 @@ def test_a_look_that_went_well_lets_the_sending_be_the_try(session: Session, pag
     fail(session, page, MONDAY)
     later = MONDAY + FIRST_PAUSE
     assert goes(session, page, later)
-    circuits.looked(session, circuits.keys_of(page, Kind.COMMENT))
+    circuits.looked(session, circuits.keys_of(page, Kind.COMMENT), began=later, now=later)
     assert goes(session, page, later)
     assert not goes(session, page, later)
 
@@ -137,6 +137,28 @@ def test_a_shorter_pause_does_not_shorten_a_longer_one(session: Session, page: P
         circuits.pause(session, key, until=MONDAY + timedelta(minutes=minutes), why="32")
         session.flush()
     assert until(session, page, MONDAY) == MONDAY + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("scope", [Scope.APP, Scope.PAGE, Scope.PUBLIC])
+@pytest.mark.parametrize("looks", [False, True])
+def test_a_call_that_was_under_way_does_not_end_a_pause(
+    session: Session, page: Page, scope: Scope, *, looks: bool
+) -> None:
+    wait = MONDAY + timedelta(hours=1)
+    circuits.pause(session, circuits.key_of(scope, page), until=wait, why="4")
+    session.flush()
+    now = MONDAY + MOMENT
+    if looks:
+        keys = circuits.keys_of(page, Kind.COMMENT)
+        circuits.looked(session, keys, began=MONDAY - MOMENT, now=now)
+    else:
+        assert not succeed(session, page, now, began=MONDAY - MOMENT)
+    session.flush()
+    assert until(session, page, now) == wait
+    assert goes(session, page, wait)
+    assert not goes(session, page, wait), "one goes first"
+    assert succeed(session, page, wait + MOMENT, began=wait)
+    assert goes(session, page, wait + MOMENT)
 
 
 def note(session: Session, percent: int, regain: timedelta | None = None, app: int = 0) -> None:
