@@ -73,7 +73,7 @@ class Inbox:
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
-        too_late = loop.call_later(self._longest_wait, _settle, done, DeliveryRejected(OVERLOADED))
+        too_late = loop.call_later(self._longest_wait, self._refuse, done)
         self._waiting.append((lane, body, done))
         if self._committing is None:
             self._start()
@@ -81,6 +81,13 @@ class Inbox:
             await done
         finally:
             too_late.cancel()
+            del done, too_late  # of an error that holds this frame: with them it would hold itself
+
+    def _refuse(self, done: asyncio.Future[None]) -> None:
+        """Send away who waited too long; a commit that hangs must not hold all their bodies."""
+        _settle(done, DeliveryRejected(OVERLOADED))
+        while self._waiting and self._waiting[0][2].done():  # the first that came is the first late
+            self._waiting.popleft()
 
     def _start(self) -> None:
         batch: list[Waiting] = []

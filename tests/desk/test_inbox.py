@@ -242,6 +242,39 @@ async def test_who_was_sent_away_before_the_commit_began_is_not_stored(database:
     assert b"behind it" not in await database.read(bodies)
 
 
+class Body(bytes):
+    """Counts those in memory."""
+
+    alive = 0
+
+    def __new__(cls, content: bytes) -> "Body":
+        cls.alive += 1
+        return super().__new__(cls, content)
+
+    def __del__(self) -> None:
+        type(self).alive -= 1
+
+
+async def test_who_was_sent_away_is_not_kept_in_memory_while_a_commit_hangs(
+    database: Database,
+) -> None:
+    kept = Inbox(database, SystemClock(), longest_wait=timedelta(milliseconds=200))
+    held, release = threading.Event(), threading.Event()
+    holding = asyncio.create_task(database.write(hold_deliveries, held, release))
+    await asyncio.to_thread(held.wait, 10)
+    first = asyncio.create_task(kept.keep("meta", b"in the commit"))
+    await asyncio.sleep(0)
+    for _ in range(3):
+        await asyncio.gather(
+            *(kept.keep("meta", Body(b"behind it")) for _ in range(5)), return_exceptions=True
+        )
+    await asyncio.sleep(0)
+    alive = Body.alive
+    release.set()
+    await asyncio.gather(first, holding, return_exceptions=True)
+    assert alive == 0
+
+
 async def test_bodies_take_no_more_memory_than_there_is_room(database: Database) -> None:
     kept = Inbox(database, SystemClock(), room=100, longest_wait=timedelta(milliseconds=50))
     async with kept.admitting(60):
