@@ -18,7 +18,7 @@ from bot.staff import StaffDoor
 from bot.wire import Wire
 from buergerdraht import adapters, interface, preparation
 from buergerdraht.commands.language import reader
-from buergerdraht.engines.election import only_one
+from buergerdraht.engines.election import keep_place, only_one
 from buergerdraht.engines.engine import Due, Engine, Handler
 from buergerdraht.engines.runner import Runner
 from buergerdraht.interface import describe
@@ -138,6 +138,7 @@ class Product:
         tasks = [
             asyncio.create_task(self._keep_up("engine", self._engine.run)),
             asyncio.create_task(self._keep_up("signs of life", self._state.beat_for_ever)),
+            asyncio.create_task(self._keep_up("place", lambda: keep_place(self.database))),
         ]
         if self.telegram is not None and self._role.works:
             tasks.append(asyncio.create_task(self._keep_up("telegram", self._attend_telegram)))

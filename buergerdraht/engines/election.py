@@ -31,6 +31,20 @@ async def only_one(database: Database, lock: Lock, work: Callable[[], Awaitable[
             await database.release(held)
 
 
+async def keep_place(database: Database) -> None:
+    """Stay the one that works with the database, or one of those that share it.
+
+    A place ends with its connection; it is taken again before anybody can restore a backup below
+    processes that work.
+    """
+    kept = True
+    while True:
+        before, kept = kept, await database.keeps_place()
+        if before and not kept:
+            log.error("another process works with the database in another way")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
 async def _work_while_held(
     database: Database, held: HeldLock, work: Callable[[], Awaitable[None]]
 ) -> bool:

@@ -32,7 +32,7 @@ from buergerdraht.engines.engine import (
 )
 from desk.clock import Clock
 from desk.ports import Task
-from desk.storage.engines import NOTICE_LOSS
+from desk.storage.engines import LOSS_IS_NOTICED, NOTICE_LOSS, session_options
 from desk.storage.trouble import refusal_of
 
 SCHEMA = "procrastinate"  # PostgreSQL's schema of its own beside the tables of the domain
@@ -66,18 +66,18 @@ class JobQueue:
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         # A session begun while the database is only to be read would stay so when that is over.
         settings = {
+            **LOSS_IS_NOTICED,
             "search_path": SCHEMA,
             "synchronous_commit": "off",
             "default_transaction_read_only": "off",
         }
-        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._app = App(
             connector=PsycopgConnector(
                 conninfo=plain,
                 min_size=1,
                 max_size=CONNECTIONS,
                 timeout=5.0,
-                kwargs={**NOTICE_LOSS, "options": options},
+                kwargs={**NOTICE_LOSS, "options": session_options(url, settings)},
             )
         )
         self._handlers: Mapping[Task, Handler] = {}

@@ -70,6 +70,7 @@ class Database:
             self._on_door, self._on_lock = door.run, locks.run
             self._threads = [door, threads, locks]
         self._held = ExitStack()
+        self._taken: tuple[HeldLock | None, bool] | None = None  # and whether others share it
         self.trouble = Trouble()
         for engine in {self._writer, self._reader} if self.embedded else {self._writer}:
             self.trouble.watch(engine)
@@ -139,6 +140,10 @@ class Database:
         """Whether this process may work with the database beside others that share it."""
         return await self._on_lock(lambda: self._take(shared=True))
 
+    async def keeps_place(self) -> bool:
+        """Whether what was taken is still ours, or ours again: it ends with its connection."""
+        return await self._on_lock(self._take_again)
+
     async def try_lock(self, lock: Lock) -> HeldLock | None:
         """The lock, `None` while another process holds it; with SQLite there is no other."""
         if self.embedded:
@@ -168,7 +173,18 @@ class Database:
         held = advisory_lock(self._writer, Lock.WORK, shared=shared)
         if held is not None:
             self._held.callback(held.release)
+            self._taken = (held, shared)
         return held is not None
+
+    def _take_again(self) -> bool:
+        if self._taken is None:
+            return self.embedded
+        held, shared = self._taken
+        if held is not None and held.is_held():
+            return True
+        self._held.close()
+        self._taken = (None, shared)
+        return self._take(shared=shared)
 
     def _poke(self, pokes: Iterable[Poke]) -> None:
         if self.on_poke:

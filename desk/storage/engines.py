@@ -1,13 +1,14 @@
 """SQLAlchemy's engines for the two databases, set up so that nothing is lost and nobody starves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from desk.columns import Keyring
 
-# PostgreSQL and we must notice that the other is gone: a lost machine would keep its locks for
-# hours.  Source: PostgreSQL's manual, "Database Connection Control Functions".
+# We must notice that PostgreSQL is gone.  Source: its manual, "Database Connection Control
+# Functions".
 NOTICE_LOSS = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -15,6 +16,24 @@ NOTICE_LOSS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+
+# And PostgreSQL that we are: a lost machine would keep its locks for hours, one that stands still
+# for as long as it does.  Source: its manual, "Connections and Authentication" and "Client
+# Connection Defaults".
+LOSS_IS_NOTICED = {
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
+def session_options(url: URL, settings: Mapping[str, str]) -> str:
+    """Settings of every session with the server, behind those that the address names itself."""
+    named = url.query.get("options", "")
+    given = [named] if isinstance(named, str) else named
+    return " ".join([*given, *(f"-c {name}={value}" for name, value in settings.items())]).strip()
 
 
 def sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) -> Engine:
@@ -51,7 +70,7 @@ def postgres_engine(url: URL, keyring: Keyring, *, connections: int) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args=NOTICE_LOSS,
+        connect_args={**NOTICE_LOSS, "options": session_options(url, LOSS_IS_NOTICED)},
     )
     return _with_keyring(engine, keyring)
 

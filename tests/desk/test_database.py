@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, col, select
 
@@ -40,6 +41,14 @@ def increment(session: Session) -> float:
     chat.calls = [sum(chat.calls) + 1]
     session.add(chat)
     return chat.calls[0]
+
+
+def end_all_sessions(connection: Connection) -> None:
+    """As a restart of the server does, but for the session that asks."""
+    connection.exec_driver_sql(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
 
 
 async def test_what_was_written_is_read(database: Database) -> None:
@@ -199,3 +208,40 @@ async def test_only_one_process_works_with_a_database(database: Database) -> Non
     await database.close()
     assert await third.take_alone()
     await third.close()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_place_that_ended_with_its_connection_is_taken_again(
+    postgres: Database, *, alone: bool
+) -> None:
+    assert await (postgres.take_alone() if alone else postgres.take_share())
+    await postgres.run(end_all_sessions)
+    assert await postgres.keeps_place()
+    other = Database(postgres.url.render_as_string(hide_password=False), KEYRING)
+    assert not await other.take_alone()
+    assert await other.take_share() != alone
+    await other.close()
+
+
+async def test_a_place_that_another_has_is_taken_again_when_that_one_ends(
+    postgres: Database,
+) -> None:
+    other = Database(postgres.url.render_as_string(hide_password=False), KEYRING)
+    assert await postgres.take_share()
+    await postgres.run(end_all_sessions)
+    assert await other.take_alone()
+    for _ in range(2):
+        assert not await postgres.keeps_place()
+    await other.close()
+    async with asyncio.timeout(10):  # the server ends the other's session when it comes to it
+        while not await postgres.keeps_place():
+            await asyncio.sleep(0.01)
+
+
+async def test_the_server_notices_that_a_process_is_gone(postgres: Database) -> None:
+    query = "SELECT name, reset_val FROM pg_settings WHERE source = 'client'"
+    rows = await postgres.run(lambda connection: connection.exec_driver_sql(query).all())
+    settings = {row.name: row.reset_val for row in rows}
+    assert settings["idle_in_transaction_session_timeout"] == "60000"
+    assert settings["tcp_user_timeout"] == "15000"
+    assert settings["tcp_keepalives_idle"] == "5"
