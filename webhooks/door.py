@@ -16,11 +16,12 @@ from starlette.requests import ClientDisconnect
 from desk.errors import DeliveryRejected
 from desk.events import RawDelivery
 from desk.incoming.deliveries import lane_of
-from desk.incoming.inbox import Inbox
+from desk.incoming.inbox import Grow, Inbox
 from desk.storage.trouble import refusal_of
 from webhooks.channels import META, Channels
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; Meta names 3 MB for WhatsApp and nothing for the rest
+SMALL_BODY = 64 * 1024  # bytes; nearly all are smaller, and the server holds as much anyway
 LARGEST_DISCARDED = 64 * 1024 * 1024  # bytes
 LONGEST_BODY = timedelta(seconds=20)  # from its first byte to its last
 RECEIVED = "EVENT_RECEIVED"
@@ -89,8 +90,9 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
     async def receive(request: Request) -> Response:
         """Authenticate a delivery, keep its bytes, answer; reading it comes later."""
         adapter = channels.endpoints.get(META)
-        async with inbox.admitting(_room(request)):
-            body = await whole_body(request)
+        said = _said(request)
+        async with inbox.admitting(min(said, SMALL_BODY)) as grow:
+            body = await whole_body(request, said, grow)
             if adapter is None:
                 raise DeliveryRejected(403)
             adapter.authenticate(RawDelivery(request.headers, body))
@@ -105,20 +107,23 @@ def router(channels: Channels, inbox: Inbox, verify_token: SecretStr | None) -> 
     return routes
 
 
-def _room(request: Request) -> int:
+def _said(request: Request) -> int:
     """How much memory the body may take: what its sender says, else the most."""
     said = request.headers.get("content-length", "")
     return min(int(said), LARGEST_BODY) if said.isdecimal() else LARGEST_BODY
 
 
-async def whole_body(request: Request) -> bytes:
-    """The request's body.
+async def whole_body(request: Request, said: int, grow: Grow) -> bytes:
+    """The request's body, of `said` bytes at most as far as it is kept.
 
+    Room for a large one is taken as it comes, twice as much as is there: who only says that much
+    will come, and signs nothing, must not keep it from others.
     What is too large is read to its end and forgotten: who still sends while we answer and close
     would see a broken connection instead of the answer.
 
     Raises:
-        DeliveryRejected: 413, it is too large; 400, the sender went away or takes too long.
+        DeliveryRejected: 413, it is too large; 400, the sender went away or takes too long; 503,
+            there is no room for it.
     """
     body, size = bytearray(), 0
     try:
@@ -126,6 +131,7 @@ async def whole_body(request: Request) -> bytes:
             async for part in request.stream():
                 size += len(part)
                 if size <= LARGEST_BODY:
+                    await grow(min(2 * size, said) if size > SMALL_BODY else size)
                     body += part
                 elif size > LARGEST_DISCARDED:
                     break

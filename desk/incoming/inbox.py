@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from desk.clock import Clock
@@ -19,6 +19,7 @@ LARGEST_COMMIT = 100  # deliveries
 OVERLOADED = 503
 
 Waiting = tuple[str, bytes, asyncio.Future[None]]
+Grow = Callable[[int], Awaitable[None]]  # hold room for so many bytes in all
 
 
 class Inbox:
@@ -46,22 +47,34 @@ class Inbox:
         self._committing: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
-    async def admitting(self, size: int) -> AsyncIterator[None]:
-        """Hold room for a body of `size` bytes while it is received and kept.
+    async def admitting(self, size: int) -> AsyncIterator[Grow]:
+        """Hold room for a body of `size` bytes while it is received and kept; gives `grow(size)`.
 
         Raises:
-            DeliveryRejected: 503, there was none within the longest wait.
+            DeliveryRejected: 503, there was none within the longest wait; so says `grow`.
         """
-        if not self._room.take_now(size):
-            try:
-                async with asyncio.timeout(self._longest_wait):
-                    await self._room.take(size)
-            except TimeoutError:
-                raise DeliveryRejected(OVERLOADED) from None
+        held = 0
+
+        async def grow(size: int) -> None:
+            nonlocal held
+            if size > held:
+                await self._take(size - held)
+                held = size
+
+        await grow(size)
         try:
-            yield
+            yield grow
         finally:
-            self._room.give_back(size)
+            self._room.give_back(held)
+
+    async def _take(self, size: int) -> None:
+        if self._room.take_now(size):
+            return
+        try:
+            async with asyncio.timeout(self._longest_wait):
+                await self._room.take(size)
+        except TimeoutError:
+            raise DeliveryRejected(OVERLOADED) from None
 
     async def keep(self, lane: str, body: bytes) -> None:
         """Return once the delivery is committed.

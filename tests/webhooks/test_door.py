@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import structlog
 
+from desk.incoming.inbox import ROOM
 from desk.storage.database import Database
 from tests.webhooks.bench import PAGE, deliveries, facebook_channels, signed
 from tests.webhooks.payloads import payload
@@ -84,6 +85,22 @@ async def test_a_slow_sender_of_too_much_receives_the_refusal(server: Server) ->
     parts = [LARGE[start : start + size] for start in range(0, len(LARGE), size)]
     answer = await server.send(f"{head}Connection: close\r\n\r\n".encode(), *parts)
     assert answer.status == 413
+
+
+async def test_who_only_says_that_much_will_come_keeps_no_room_from_others(
+    server: Server,
+) -> None:
+    head = f"POST {PATH} HTTP/1.1\r\nHost: door\r\nContent-Length: {LARGEST_BODY}\r\n\r\n{{"
+    opened = []
+    for _ in range(2 * ROOM // LARGEST_BODY):
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(head.encode())
+        await writer.drain()
+        opened.append(writer)
+    answer = await server.post(COMMENT, signed(COMMENT))
+    for writer in opened:
+        writer.close()
+    assert answer.status == 200
 
 
 async def test_the_largest_body_is_kept(server: Server, database: Database) -> None:
