@@ -134,6 +134,35 @@ def test_the_operating_guide_explains_every_alarm_of_the_log_and_no_other() -> N
     assert explained == set(ALARM.findall(code))
 
 
+def test_the_plan_of_the_house_names_every_table() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    tables = plan.partition("## Tables")[2].partition("\n## ")[0]
+    assert [
+        name for name in SQLModel.metadata.tables if not re.search(rf"\b{name}\b", tables)
+    ] == []
+
+
+def test_the_plan_of_the_house_names_every_package_of_the_largest_rooms() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    packages = {
+        f"{room}/{inside.parent.name}/"
+        for room in ("buergerdraht", "desk")
+        for inside in (ROOT / room).glob("*/__init__.py")
+    }
+    assert [package for package in packages if f"`{package}`" not in plan] == []
+
+
+def test_every_decision_is_listed_once_under_its_number() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(
+        r"^(\d+)\. .*\((\S+\.md)\)$", (folder / "README.md").read_text("utf-8"), re.M
+    )
+    files = sorted(path.name for path in folder.glob("0*.md"))
+    assert [name for _, name in listed] == files
+    assert [f"{int(number):04}" for number, _ in listed] == [name[:4] for name in files]
+    assert len({name[:4] for name in files}) == len(files)
+
+
 def test_the_privacy_page_names_every_table_and_which_hold_encrypted_columns() -> None:
     page = (ROOT / "docs" / "datenschutz.md").read_text(encoding="utf-8")
     stored = page.partition("## Was gespeichert wird")[2].partition("\n## ")[0]
