@@ -67,11 +67,6 @@ class Server:
         """The most resident memory it ever had."""
         return _kibibytes(self._process.pid, "VmHWM") * 1024 / 1e6
 
-    def processor_seconds(self) -> float:
-        """How much it computed so far, in all threads."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
     def stop(self) -> None:
         """End it, in order if it can."""
         self._process.send_signal(signal.SIGCONT)

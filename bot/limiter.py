@@ -111,11 +111,11 @@ class ChatLimiter(BaseRateLimiter[Booked]):
         if found in _NO_ANSWER:
             log.warning("telegram did not answer", chat=chat_id, why=found)
             await self._database.write(
-                calls.failed, chat_id, found, now=now, jitter=_jitter(), trial=booked.trial
+                calls.failed, chat_id, found, now=now, chance=_chance(), trial=booked.trial
             )
         elif found is Trouble.TOKEN:
             log.error("telegram refuses the token; set BUERGERDRAHT_TELEGRAM_TOKEN anew")
-            await self._database.write(calls.shut_out, now=now, jitter=_jitter())
+            await self._database.write(calls.shut_out, now=now, chance=_chance())
         elif booked.tell:
             await self._database.write(calls.succeeded, chat_id, now=now)
         if found is Trouble.FLOOD:
@@ -142,5 +142,5 @@ def _wait(error: TelegramError) -> timedelta:
     return pause if isinstance(pause, timedelta) else timedelta(seconds=pause)
 
 
-def _jitter() -> float:
+def _chance() -> float:
     return random.random()  # noqa: S311 - spreads processes, guards nothing

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bot.refusals import Trouble, trouble
 from desk.clock import Clock
 from desk.messenger import calls
+from desk.pauses import growing
 from desk.storage.database import Database
 
 FIRST_PAUSE = timedelta(seconds=1)
@@ -49,10 +50,9 @@ class Reaching:
 
     async def pause(self) -> None:
         """Wait before the next try, longer each time."""
-        doublings: int = 2 ** min(self._failures - 1, 20)
         longest = LONGEST_TOKEN_PAUSE if self._trouble is Trouble.TOKEN else LONGEST_PAUSE
-        jitter = random.random()  # noqa: S311 - spreads processes, guards nothing
-        await self._clock.sleep(min(FIRST_PAUSE * doublings, longest) * (0.75 + jitter / 2))
+        chance = random.random()  # noqa: S311 - spreads processes, guards nothing
+        await self._clock.sleep(growing(self._failures, FIRST_PAUSE, longest, chance=chance))
 
     async def _missed(self, error: TelegramError) -> None:
         self._failures += 1
@@ -62,7 +62,7 @@ class Reaching:
         match self._trouble:
             case Trouble.TOKEN:
                 log.error("telegram refuses the token; set BUERGERDRAHT_TELEGRAM_TOKEN anew")
-                await self._database.write(calls.shut_out, now=now, jitter=random.random())  # noqa: S311
+                await self._database.write(calls.shut_out, now=now, chance=random.random())  # noqa: S311
             case Trouble.CONFLICT:
                 log.error("another program fetches this bot's updates; stop it")
                 await self._database.write(calls.disturbed, Trouble.CONFLICT)

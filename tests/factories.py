@@ -1,7 +1,7 @@
 """Rows for tests, with invented people: every value has a default and a name."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any, TypeVar
 
@@ -71,16 +71,6 @@ def make_page(
         **values,
     )
     return _stored(session, page)
-
-
-def make_post(session: Session, *, page: Page | None = None, **values: Any) -> Post:
-    defaults: dict[str, Any] = {
-        "external_id": f"post-{next(_serial)}",
-        "text": "Baustelle Nord (Demo)",
-        "posted_at": MONDAY - timedelta(days=1),
-    }
-    page = page or make_page(session)
-    return _stored(session, Post(page_id=page.id or 0, **(defaults | values)))
 
 
 def make_citizen(

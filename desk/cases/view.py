@@ -166,11 +166,6 @@ def view(session: Session, case: Case) -> CaseView:
     )
 
 
-def view_of(session: Session, number: int) -> CaseView:
-    """The view of the case of that number."""
-    return view(session, session.get_one(Case, number))
-
-
 def _messages(session: Session, case: Case) -> list[Message]:
     """The newest of each direction: a flood of comments must not push a waiting draft out."""
     newest: list[Message] = []

@@ -8,7 +8,7 @@ whatever window the platform counts in and however many processes send.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from desk.tables import Chat
 from desk.urgency import Urgency
@@ -63,12 +63,7 @@ def pause(session: Session, chat_id: str, *, until: datetime) -> None:
 
 def locked(session: Session, chat_id: str) -> Chat:
     """The chat's row, kept from others until the transaction ends; a new one is not added yet."""
-    found = session.exec(
-        select(Chat)
-        .where(col(Chat.id) == chat_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
+    found = session.get(Chat, chat_id, with_for_update=True, populate_existing=True)
     return found or Chat(id=chat_id)
 
 

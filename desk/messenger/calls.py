@@ -14,6 +14,7 @@ from sqlmodel import Session, col, or_, select, update
 
 from desk.messenger import budget
 from desk.messenger.budget import Wait
+from desk.pauses import growing
 from desk.tables import Chat, Circuit
 from desk.urgency import Urgency
 
@@ -75,26 +76,26 @@ def waits_until(session: Session, chat_id: str, *, now: datetime) -> datetime | 
 
 
 def failed(
-    session: Session, chat_id: str, why: str, *, now: datetime, jitter: float, trial: bool = False
+    session: Session, chat_id: str, why: str, *, now: datetime, chance: float, trial: bool = False
 ) -> None:
     """A call into the chat got no answer: the chat waits, after several the whole bot.
 
-    `why` is a code for administrators; `jitter`, 0 to 1, keeps processes from coming back together.
+    `why` is a code for administrators; `chance`, 0 to 1, keeps processes from coming back together.
     """
     bot, chat = _bot(session), budget.locked(session, chat_id)
     chat.failures += 1
-    pause = _pause(chat.failures, LONGEST_PAUSE, jitter)
+    pause = growing(chat.failures, FIRST_PAUSE, LONGEST_PAUSE, chance=chance)
     chat.paused_until = max(now + pause, chat.paused_until or now)
     if trial or not _is_paused(bot, now):  # calls that were under way all fail at once
         bot.failures += 1
         if bot.failures >= OPENS_AFTER:
             beyond = bot.failures - OPENS_AFTER + 1
-            bot.paused_until = now + _pause(beyond, LONGEST_PAUSE, jitter)
+            bot.paused_until = now + growing(beyond, FIRST_PAUSE, LONGEST_PAUSE, chance=chance)
     bot.why = why
     session.add_all((bot, chat))
 
 
-def shut_out(session: Session, *, now: datetime, jitter: float) -> None:
+def shut_out(session: Session, *, now: datetime, chance: float) -> None:
     """The messenger does not take the token: every call waits, longer each time."""
     bot = _bot(session)
     if bot.why == TOKEN and _is_paused(bot, now):
@@ -102,7 +103,7 @@ def shut_out(session: Session, *, now: datetime, jitter: float) -> None:
     bot.failures = max(bot.failures, OPENS_AFTER - 1) + 1
     bot.why = TOKEN
     beyond = bot.failures - OPENS_AFTER + 1
-    bot.paused_until = now + _pause(beyond, LONGEST_TOKEN_PAUSE, jitter)
+    bot.paused_until = now + growing(beyond, FIRST_PAUSE, LONGEST_TOKEN_PAUSE, chance=chance)
     session.add(bot)
 
 
@@ -150,16 +151,6 @@ def _is_news(bot: Circuit, now: datetime) -> bool:
     return bot.failures > 0 or bot.succeeded_at is None or now - bot.succeeded_at > TOLD_EVERY
 
 
-def _pause(failures: int, longest: timedelta, jitter: float) -> timedelta:
-    doublings: int = 2 ** min(failures - 1, 20)
-    return min(FIRST_PAUSE * doublings, longest) * (0.75 + jitter / 2)
-
-
 def _bot(session: Session) -> Circuit:
-    found = session.exec(
-        select(Circuit)
-        .where(col(Circuit.key) == KEY)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
+    found = session.get(Circuit, KEY, with_for_update=True, populate_existing=True)
     return found or Circuit(key=KEY)

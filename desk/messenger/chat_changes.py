@@ -14,14 +14,6 @@ from desk.urgency import Urgency
 from desk.words import AlertKind, Face, Progress
 
 
-def is_bound(session: Session, chat_id: str) -> bool:
-    """Whether the chat belongs to a department."""
-    return (
-        session.exec(select(Department.id).where(col(Department.chat_id) == chat_id)).first()
-        is not None
-    )
-
-
 def move_chat(session: Session, old: str, new: str) -> None:
     """A group became a supergroup: it has a new id, and its messages are counted anew.
 

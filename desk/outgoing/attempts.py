@@ -16,6 +16,7 @@ from desk.messenger.cards import show_failure
 from desk.outgoing import circuits
 from desk.outgoing.holding import LONG_WAIT
 from desk.pages import connections
+from desk.pauses import growing
 from desk.ports import Answer
 from desk.tables import Attempt, Case, Message, Page
 from desk.urgency import Urgency
@@ -232,5 +233,4 @@ def _wait(
 
 
 def _delay(attempts: int, chance: float) -> timedelta:
-    doubled: int = 2 ** min(attempts - 1, 10)
-    return min(FIRST_DELAY * doubled, LONGEST_DELAY) * (1 + chance / 4)
+    return growing(attempts, FIRST_DELAY, LONGEST_DELAY, chance=chance)

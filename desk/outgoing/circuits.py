@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from desk.pauses import growing
 from desk.tables import Circuit, Page
 from desk.words import Channel, Kind, Scope
 
@@ -222,8 +223,7 @@ def _closed(circuit: Circuit) -> Closed:
 
 
 def _pause(failures: int, chance: float) -> timedelta:
-    doubled: int = 2 ** min(failures - BREAKS_AFTER, 10)
-    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE) * (1 + chance / 4)
+    return growing(failures - BREAKS_AFTER + 1, FIRST_PAUSE, LONGEST_PAUSE, chance=chance)
 
 
 def _select(keys: Collection[str]) -> SelectOfScalar[Circuit]:

@@ -32,7 +32,7 @@ def book(session: Session, chat_id: str = GROUP, *, now: datetime = MONDAY) -> B
 
 
 def fail(session: Session, chat_id: str = GROUP, *, now: datetime = MONDAY, **of: bool) -> None:
-    calls.failed(session, chat_id, "unclear", now=now, jitter=0.5, **of)
+    calls.failed(session, chat_id, "unclear", now=now, chance=0.0, **of)
 
 
 def bot(session: Session) -> Circuit:
@@ -121,7 +121,7 @@ def test_a_success_is_written_down_once_a_minute(session: Session) -> None:
 def test_a_dead_token_stops_every_call_for_longer_and_longer(session: Session) -> None:
     now, pauses = MONDAY, []
     for _ in range(12):
-        calls.shut_out(session, now=now, jitter=0.5)
+        calls.shut_out(session, now=now, chance=0.0)
         stopped = book(session, now=now)
         assert isinstance(stopped, Wait)
         pauses.append(stopped.until - now)

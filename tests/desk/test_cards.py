@@ -9,7 +9,7 @@ from desk.cases import actions
 from desk.messenger import chat_changes, looking, showing
 from desk.messenger.cards import want_cards
 from desk.storage.database import Database
-from desk.tables import Card, Case, Chat
+from desk.tables import Card, Case, Chat, Department
 from desk.urgency import Urgency
 from desk.words import Concern, Face, Progress, Status
 from tests.desk.town import (
@@ -206,8 +206,9 @@ def test_a_newly_bound_group_gets_its_open_cases_and_no_others(
     people.bind_group(session, token, chat_id=NEW_CHAT, now=MONDAY)
     in_new_chat = session.exec(select(Card.case_id).where(col(Card.chat_id) == NEW_CHAT)).all()
     assert list(in_new_chat) == [cases(session)[0].id]
-    assert chat_changes.is_bound(session, NEW_CHAT)
-    assert not chat_changes.is_bound(session, CIVIL)
+    bound = session.exec(select(Department.slug).where(col(Department.chat_id) == NEW_CHAT))
+    assert bound.all() == ["tiefbau"]
+    assert session.exec(select(Department).where(col(Department.chat_id) == CIVIL)).all() == []
 
 
 def test_a_lost_chats_open_cases_go_to_who_stands_in(session: Session, town: Town) -> None:
