@@ -242,6 +242,6 @@ async def test_the_server_notices_that_a_process_is_gone(postgres: Database) -> 
     query = "SELECT name, reset_val FROM pg_settings WHERE source = 'client'"
     rows = await postgres.run(lambda connection: connection.exec_driver_sql(query).all())
     settings = {row.name: row.reset_val for row in rows}
-    assert settings["idle_in_transaction_session_timeout"] == "60000"
+    assert settings["idle_in_transaction_session_timeout"] == "15000"
     assert settings["tcp_user_timeout"] == "15000"
     assert settings["tcp_keepalives_idle"] == "5"
