@@ -4,11 +4,12 @@ import asyncio
 import os
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
+from typer.exceptions import TyperException
 
 from buergerdraht import preparation, server
 from buergerdraht.commands import (
@@ -19,10 +20,13 @@ from buergerdraht.commands import (
     demo,
     doctor,
     invite,
+    reasons,
     restore,
     route,
+    usage,
 )
 from buergerdraht.commands.language import reader, with_example
+from buergerdraht.commands.opening import keep_log_quiet
 from buergerdraht.operation import logs
 from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import environment, load
@@ -109,21 +113,32 @@ def main() -> None:
     What it writes (databases, keys) is for this user alone.
     """
     os.umask(0o077)
+    keep_log_quiet()
     try:
-        app()
+        sys.exit(app(standalone_mode=False, prog_name="buergerdraht"))
+    except TyperException as error:
+        if usage.is_help(error):
+            sys.exit(error.exit_code)
+        _end(usage.explained(error), error.exit_code)
     except DeskError as error:
-        typer.echo(f"buergerdraht: {error}", err=True)
-        sys.exit(FAILED)
+        _end(str(error))
     except DBAPIError as error:
-        typer.echo(f"buergerdraht: {_unreachable(error)}", err=True)
-        sys.exit(FAILED)
+        _end(_unreachable(error))
     except ModuleNotFoundError as error:
         if error.name not in POSTGRES_MODULES:
             raise
-        typer.echo(f"buergerdraht: {_no_postgres(error.name)}", err=True)
-        sys.exit(FAILED)
+        _end(_no_postgres(error.name))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _end(f"{error.filename}: {reasons.of_system(error)}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _end(sentence: str, code: int = FAILED) -> NoReturn:
+    typer.echo(f"buergerdraht: {sentence}", err=True)
+    sys.exit(code)
 
 
 def _no_postgres(module: str) -> str:
@@ -133,8 +148,7 @@ def _no_postgres(module: str) -> str:
 
 
 def _unreachable(error: DBAPIError) -> str:
-    said = str(error.orig).strip().partition("\n")[0]
     database = make_url(load().database_url).render_as_string(hide_password=True)
     return _(
         "Die Datenbank {database} (BUERGERDRAHT_DATABASE_URL) kann nicht benutzt werden: {why}"
-    ).format(database=database, why=said)
+    ).format(database=database, why=reasons.of_database(error))

@@ -8,6 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from buergerdraht.commands.language import reader
+from buergerdraht.commands.reasons import of_system
 from buergerdraht.roles import ProcessRole
 from desk import city_file, migrations
 from desk.city import applied_digest, apply_city, digest_of
@@ -132,7 +133,7 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise NotConfigured(
-            _("{file} kann nicht gelesen werden: {why}.").format(file=path, why=error.strerror)
+            _("{file} kann nicht gelesen werden: {why}.").format(file=path, why=of_system(error))
         ) from None
     except UnicodeDecodeError:
         raise NotConfigured(

@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from buergerdraht.commands.language import reader
+from buergerdraht.commands.reasons import of_rule, of_system
 from desk.errors import NotConfigured
 
 PREFIX = "BUERGERDRAHT_"
@@ -57,7 +58,9 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, url: str) -> str:
         if url.partition("://")[0] not in DATABASES:
-            raise ValueError(f"must begin with {' or '.join(f'{name}://' for name in DATABASES)}")
+            beginnings = ", ".join(f"{name}://" for name in DATABASES)
+            _ = reader()
+            raise ValueError(_("am Anfang steht {beginnings}").format(beginnings=beginnings))
         return url
 
     @classmethod
@@ -113,7 +116,7 @@ class _NamedFiles(PydanticBaseSettingsSource):
             _ = reader()
             raise NotConfigured(
                 _("{name}: {file} kann nicht gelesen werden ({why}).").format(
-                    name=f"{PREFIX}{field_name.upper()}_FILE", file=path, why=error.strerror
+                    name=f"{PREFIX}{field_name.upper()}_FILE", file=path, why=of_system(error)
                 )
             ) from None
 
@@ -137,7 +140,7 @@ def load(**given: Any) -> Settings:
         _ = reader()
         problems = [
             _("{name}: Der Wert passt nicht ({rule}).").format(
-                name=f"{PREFIX}{str(found['loc'][0]).upper()}", rule=found["msg"]
+                name=f"{PREFIX}{str(found['loc'][0]).upper()}", rule=of_rule(found["msg"])
             )
             for found in error.errors(include_input=False)
         ]

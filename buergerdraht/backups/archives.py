@@ -13,6 +13,7 @@ import desk.tables  # noqa: F401 - registers the tables
 from buergerdraht.backups import postgres_tools, sqlite_copy
 from buergerdraht.backups.postgres_tools import Tools
 from buergerdraht.commands.language import reader
+from buergerdraht.commands.reasons import of_system
 from desk import migrations
 from desk.columns import Encrypted, Keyring
 from desk.errors import CommandFailed
@@ -82,7 +83,7 @@ def is_sqlite(file: Path) -> bool:
             begins = opened.read(len(sqlite_copy.MAGIC))
     except OSError as error:
         raise CommandFailed(
-            _("{file} kann nicht gelesen werden: {why}.").format(file=file, why=error.strerror)
+            _("{file} kann nicht gelesen werden: {why}.").format(file=file, why=of_system(error))
         ) from None
     if begins == sqlite_copy.MAGIC:
         return True

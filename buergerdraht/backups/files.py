@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from buergerdraht.commands.language import reader
+from buergerdraht.commands.reasons import of_system
 from desk.errors import CommandFailed
 
 
@@ -35,7 +36,7 @@ def new_file(file: Path, *, force: bool = False) -> Iterator[Path]:
     except OSError as error:
         raise CommandFailed(
             _("{file} kann nicht geschrieben werden: {why}.").format(
-                file=file, why=error.strerror or error
+                file=file, why=of_system(error)
             )
         ) from None
 

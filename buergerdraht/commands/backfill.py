@@ -160,7 +160,10 @@ def _no_such_page(page_id: str | None) -> str:
 def _is_connected(page: Page, channels: Channels, token_of: TokenOf) -> bool:
     """Whether the page can be asked at all; if not, what is missing is told."""
     if page.channel not in channels.senders:
-        missing = _("{page}: Der Kanal {channel} ist nicht eingerichtet.")
+        missing = _(
+            "{page}: {channel} ist nicht angeschlossen; für Facebook gehört "
+            "BUERGERDRAHT_META_APP_SECRET in .env."
+        )
     elif token_of(page) is None:
         missing = _("{page}: Das Seitentoken fehlt; in .env gehört es unter {name}.")
     else:

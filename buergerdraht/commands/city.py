@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from buergerdraht.commands.language import reader, with_example
+from buergerdraht.commands.reasons import of_system
 from buergerdraht.preparation import prepare_schema, read_text
 from buergerdraht.settings import load
 from desk import city_file
 from desk.city import apply_city, digest_of, export_city
 from desk.columns import Keyring
-from desk.errors import NotConfigured
+from desk.errors import CommandFailed, NotConfigured
 from desk.storage.database import Database
 
 FAILED = 1
@@ -106,7 +107,7 @@ def export(file: File = None) -> None:
     if file is None:
         typer.echo(text, nl=False)
     else:
-        file.write_text(text, encoding="utf-8")
+        _write(file, text)
 
 
 @app.command(
@@ -132,6 +133,17 @@ def _read(path: Path) -> city_file.CityFile:
         for sentence in error.sentences(reader()):
             typer.echo(sentence, err=True)
         raise typer.Exit(FAILED) from None
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandFailed(
+            _("{file} kann nicht geschrieben werden: {why}.").format(
+                file=path, why=of_system(error)
+            )
+        ) from None
 
 
 def _database() -> Database:

@@ -108,5 +108,8 @@ async def _bot_username(settings: Settings) -> str:
         ) from None
     except TelegramError as error:
         raise NotConfigured(
-            _("Telegram ist nicht erreichbar: {why}").format(why=type(error).__name__)
+            _(
+                "Telegram ist nicht erreichbar ({why}). Netz, Firewall und "
+                "BUERGERDRAHT_TELEGRAM_API_URL prüfen."
+            ).format(why=type(error).__name__)
         ) from None

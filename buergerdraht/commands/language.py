@@ -12,7 +12,11 @@ def with_example(text: str, *commands: str) -> str:
 
 
 def reader() -> Translate:
-    """Translates for the terminal's locale; German where it says nothing else."""
-    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    language = tag.partition(".")[0]
-    return translator(choose([language] if language not in ("", "C", "POSIX") else []))
+    """Translates for the terminal's locale; German where it says nothing else.
+
+    As with GNU gettext, `LANGUAGE` is a list with colons and comes before the locale.
+    """
+    variables = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((os.environ[name] for name in variables if os.environ.get(name)), "")
+    languages = [tag.partition(".")[0] for tag in said.split(":")]
+    return translator(choose(tag for tag in languages if tag not in ("", "C", "POSIX")))

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from buergerdraht.commands.language import reader
+from buergerdraht.commands.reasons import of_database
 from buergerdraht.doctor.findings import Finding, note, ok, wrong
 from desk import migrations
 from desk.storage.database import Database
@@ -28,12 +29,11 @@ async def database_findings(database: Database, *, now: datetime) -> list[Findin
     try:
         current = await database.run(migrations.current)
     except DBAPIError as error:
-        said = str(error.orig).strip().partition("\n")[0]
         return [
             wrong(
                 "database",
                 name,
-                _("Die Datenbank antwortet nicht: {why}").format(why=said),
+                _("Die Datenbank antwortet nicht: {why}").format(why=of_database(error)),
                 _("BUERGERDRAHT_DATABASE_URL prüfen und ob die Datenbank läuft."),
             )
         ]

@@ -41,7 +41,7 @@ MISTAKES = {
         "serve --port 0", ("binary.toml", "UTF-8"), KEY | {CITY_FILE: "binary.toml"}
     ),
     "a city file that is a folder": Mistake(
-        "serve --port 0", ("folder",), KEY | {CITY_FILE: "folder"}
+        "serve --port 0", ("folder", "Ordner"), KEY | {CITY_FILE: "folder"}
     ),
     "a taken port": Mistake(f"serve --port {TAKEN}", (TAKEN, "--port"), KEY | CITY),
     "an unknown database": Mistake(
@@ -51,12 +51,22 @@ MISTAKES = {
     ),
     "a database in a folder that is not there": Mistake(
         "serve --port 0",
-        ("/nowhere/at/all.db",),
+        ("/nowhere/at/all.db", "gibt es den Ordner"),
         KEY | CITY | {"BUERGERDRAHT_DATABASE_URL": "sqlite+aiosqlite:////nowhere/at/all.db"},
+    ),
+    "a database in something that is no folder": Mistake(
+        "serve --port 0",
+        ("bad.toml", "gibt es den Ordner"),
+        KEY | CITY | {"BUERGERDRAHT_DATABASE_URL": "sqlite+aiosqlite:///bad.toml/all.db"},
+    ),
+    "a database that is something else": Mistake(
+        "migrate",
+        ("bad.toml", "keine Datenbank"),
+        KEY | {"BUERGERDRAHT_DATABASE_URL": "sqlite+aiosqlite:///bad.toml"},
     ),
     "a database that nobody answers for": Mistake(
         "serve --port 0",
-        ("BUERGERDRAHT_DATABASE_URL",),
+        ("BUERGERDRAHT_DATABASE_URL", "läuft sie"),
         KEY | CITY | {"BUERGERDRAHT_DATABASE_URL": "postgresql+psycopg://u:geheimnis@[::1]:9/x"},
     ),
     "a webhook without its secret": Mistake(
@@ -71,14 +81,16 @@ MISTAKES = {
     ),
     "a secret in a file that is not there": Mistake(
         "serve --port 0",
-        ("BUERGERDRAHT_SECRET_KEY_FILE", "nothing.key"),
+        ("BUERGERDRAHT_SECRET_KEY_FILE", "nothing.key", "gibt es nicht"),
         CITY | {"BUERGERDRAHT_SECRET_KEY_FILE": "nothing.key"},
     ),
     "a backfill of a page that the city does not have": Mistake(
         "backfill --page 4711", ("4711", "Stadtdatei"), KEY | CITY
     ),
     "a backfill without an app": Mistake(
-        "backfill --page 800000001", ("Seite Pressestelle", "facebook"), KEY | CITY
+        "backfill --page 800000001",
+        ("Seite Pressestelle", "BUERGERDRAHT_META_APP_SECRET"),
+        KEY | CITY,
     ),
     "a backfill without a token": Mistake(
         "backfill --page 800000001",
@@ -94,7 +106,9 @@ MISTAKES = {
     "unreadable deliveries without a key": Mistake(
         "deliveries read-again", ("BUERGERDRAHT_SECRET_KEY",), CITY
     ),
-    "a port beyond all ports": Mistake("serve --port 99999", ("port", "65535"), KEY | CITY),
+    "a port beyond all ports": Mistake(
+        "serve --port 99999", ("port", "höchstens 65535"), KEY | CITY
+    ),
     "a taken port for the demo": Mistake(f"demo --port {TAKEN}", (TAKEN, "--port")),
     "a demo for the whole world": Mistake("demo --host 0.0.0.0", ("0.0.0.0",)),
     "a scenario that does not exist": Mistake(
@@ -117,25 +131,33 @@ MISTAKES = {
         "route --file texts.jsonl", ("texts.jsonl", "2"), CITY
     ),
     "a file of texts that is not there": Mistake("route --file nothing.jsonl", ("nothing.jsonl",)),
-    "no command": Mistake("", (), code=USAGE),
-    "a command that does not exist": Mistake("dance", ("dance",), code=USAGE),
+    "a command that does not exist": Mistake("dance", ("dance", "gibt es nicht"), code=USAGE),
     "an option that does not exist": Mistake("serve --loud", ("--loud",), code=USAGE),
-    "a port that is no number": Mistake("serve --port achtzig", ("--port",), code=USAGE),
+    "a port that is no number": Mistake(
+        "serve --port achtzig", ("--port", "ganze Zahl"), code=USAGE
+    ),
     "an invitation for nobody": Mistake("invite --role press", ("Name",), code=USAGE),
-    "an invitation with an unknown role": Mistake("invite Name --role king", ("king",), code=USAGE),
+    "an invitation with an unknown role": Mistake(
+        "invite Name --role king", ("king", "auditor"), code=USAGE
+    ),
     "a clerk of no department": Mistake("invite Name", ("--department",), code=USAGE),
     "a group of two departments": Mistake(
         "invite --group --department a --department b", ("--department",), code=USAGE
     ),
     "nothing to route": Mistake("route", ("--file",), code=USAGE),
-    "no speed": Mistake("demo --speed 0", ("--speed",), code=USAGE),
+    "no speed": Mistake("demo --speed 0", ("--speed", "mindestens"), code=USAGE),
+    "a backup into nothing": Mistake("backup", ("Es fehlt: file",), code=USAGE),
+    "a backup into two files": Mistake("backup a b", ("Zu viel angegeben: b",), code=USAGE),
+    "an option without its value": Mistake("backfill --since", ("--since",), code=USAGE),
+    "an option with a value too many": Mistake("doctor --json=yes", ("--json",), code=USAGE),
 }
 
 
-def sentence(done: Done) -> str:
+def sentence(done: Done, code: int = FAILED) -> str:
     """The one sentence on standard error of a command that failed; log lines are JSON."""
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
-    assert done.code == FAILED, done
+    assert done.code == code, done
+    assert "error" not in done.stdout, "standard output is for what was asked for"
     said = [line for line in done.stderr.splitlines() if line and not line.startswith("{")]
     assert len(said) == 1, done.stderr
     return said[0]
@@ -174,10 +196,33 @@ def test_a_mistake_is_told_in_one_sentence(
 def test_wrong_usage_ends_with_2(command_line: CommandLine, folder: Path, name: str) -> None:
     mistake = MISTAKES[name]
     done = command_line.run(*mistake.command.split(), folder=folder, env=mistake.env)
-    assert done.code == USAGE, done
-    assert "Traceback" not in done.stderr
+    said = sentence(done, USAGE)
+    assert "Hilfe: buergerdraht" in said
     for word in mistake.says:
-        assert word in done.stderr
+        assert word in said
+
+
+def test_an_export_into_a_folder_that_is_not_there(command_line: CommandLine, folder: Path) -> None:
+    assert command_line.run("city", "apply", folder=folder, env=KEY | CITY).code == 0
+    export = command_line.run("city", "export", "nothing/city.toml", folder=folder, env=KEY | CITY)
+    assert "nothing/city.toml kann nicht geschrieben werden" in sentence(export)
+
+
+@pytest.mark.parametrize("group", ["", "city"])
+def test_without_a_command_the_help_is_shown(
+    command_line: CommandLine, folder: Path, group: str
+) -> None:
+    done = command_line.run(*group.split(), folder=folder)
+    assert done.code == USAGE
+    assert "--help" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("variable", ["LANG", "LANGUAGE"])
+def test_the_same_in_english(folder: Path, variable: str) -> None:
+    failed = run("dance", folder=folder, env={variable: "en"})
+    done = Done(failed.returncode, failed.stdout, failed.stderr)
+    assert "There is no command dance. Help: buergerdraht --help" in sentence(done, USAGE)
 
 
 def test_the_installed_script_does_the_same(folder: Path) -> None:
