@@ -44,10 +44,10 @@ from web import pages
 from web.rendering import Banner
 from webhooks import door
 from webhooks.backfill import Fetcher
-from webhooks.connections import Connections
+from webhooks.connections import Connections, token_from
 from webhooks.http import Http
 from webhooks.reading import Reader
-from webhooks.sending import Sender, token_from
+from webhooks.sending import Sender
 from webhooks.watching import Watcher
 
 LEASE_TIMEOUTS = 6  # of calls to a platform, in the time for which a message is leased

@@ -16,8 +16,8 @@ from desk.pages.connections import TokenOf
 from desk.ports import PageAccess, Stretch, Task, Work
 from desk.storage.database import Database
 from webhooks.channels import Channels
+from webhooks.connections import note_dead
 from webhooks.reading import apply_all
-from webhooks.watching import note_dead
 
 PAUSE = timedelta(seconds=0.5)  # Meta bears two calls a second for a page's conversations
 STEPS_AT_ONCE = 20  # then others have their turn, and a stop need not wait

@@ -1,6 +1,7 @@
-"""Pages whose connection is interrupted are tried again: cheaply, rarely, and with a new token."""
+"""A page's connection: its token, word that it died, and cheap, rare tries until one works."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import structlog
 from sqlmodel import Session
@@ -16,6 +17,25 @@ from desk.tables import Page
 from webhooks.channels import Channels
 
 log = structlog.get_logger(__name__)
+
+
+def token_from(environment: Mapping[str, str]) -> TokenOf:
+    """Finds a page's token: in the environment under the page's name for it, else in its row."""
+
+    def token_of(page: Page) -> str | None:
+        named = environment.get(page.token_env) if page.token_env else None
+        return named or page.token
+
+    return token_of
+
+
+async def note_dead(
+    database: Database, page: Page, token: str | None, error: SendFailed, *, now: datetime
+) -> None:
+    """A check is often the first to hear that a token died."""
+    if isinstance(error, Refused) and error.reason is Reason.TOKEN_DEAD:
+        number = page.id or 0
+        await database.write(connections.disconnect, number, error.lost, token=token, now=now)
 
 
 class Connections:
@@ -72,11 +92,11 @@ class Connections:
 
     async def _refused(self, page: Page, error: Refused, token: str | None) -> None:
         """Any other refusal says that the token is known: the answers will tell what is wrong."""
-        write, now, number = self._database.write, self._clock.now(), page.id or 0
+        now = self._clock.now()
         if error.reason is Reason.TOKEN_DEAD:
-            await write(connections.disconnect, number, error.lost, token=token, now=now)
+            await note_dead(self._database, page, token, error, now=now)
         else:
-            await write(connections.connect, number, now=now)
+            await self._database.write(connections.connect, page.id or 0, now=now)
 
 
 def _page(session: Session, page_id: int) -> Page | None:

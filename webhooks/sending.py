@@ -1,7 +1,7 @@
 """Queued answers go out, one after the other per case, and never twice."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -16,22 +16,11 @@ from desk.pages import connections
 from desk.pages.connections import TokenOf
 from desk.ports import PageAccess, Task, Work
 from desk.storage.database import Database
-from desk.tables import Page
 from desk.words import Lost
 from webhooks.channels import Channels
 from webhooks.errors import AlreadyThere
 
 log = structlog.get_logger(__name__)
-
-
-def token_from(environment: Mapping[str, str]) -> TokenOf:
-    """Finds a page's token: in the environment under the page's name for it, else in its row."""
-
-    def token_of(page: Page) -> str | None:
-        named = environment.get(page.token_env) if page.token_env else None
-        return named or page.token
-
-    return token_of
 
 
 class Sender:

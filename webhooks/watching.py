@@ -1,18 +1,17 @@
 """Pages are looked at by the clock: is something missing in their subscription, are they silent."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 import structlog
 
 from desk.clock import Clock
-from desk.errors import Reason, Refused, SendFailed
-from desk.pages import connections, watching
+from desk.errors import SendFailed
+from desk.pages import watching
 from desk.pages.connections import TokenOf
 from desk.ports import ChannelAdapter, PageAccess
 from desk.storage.database import Database
-from desk.tables import Page
 from webhooks.channels import Channels
+from webhooks.connections import note_dead
 
 log = structlog.get_logger(__name__)
 
@@ -50,15 +49,6 @@ class Watcher:
             await self._database.write(watching.subscribed_again, page_id, missing, now=now)
         else:
             await self._database.write(watching.checked, page_id, now=now)
-
-
-async def note_dead(
-    database: Database, page: Page, token: str, error: SendFailed, *, now: datetime
-) -> None:
-    """A check is often the first to hear that a token died."""
-    if isinstance(error, Refused) and error.reason is Reason.TOKEN_DEAD:
-        number = page.id or 0
-        await database.write(connections.disconnect, number, error.lost, token=token, now=now)
 
 
 async def _make_whole(adapter: ChannelAdapter, page: PageAccess) -> Collection[str]:

@@ -27,8 +27,8 @@ from desk.storage.database import Database
 from desk.tables import Backfill, Page
 from webhooks.backfill import PAUSE, Fetcher
 from webhooks.channels import Channels
+from webhooks.connections import token_from
 from webhooks.http import Http
-from webhooks.sending import token_from
 
 FAILED = 1
 USUAL_DAYS = 2

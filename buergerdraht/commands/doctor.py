@@ -23,9 +23,9 @@ from desk.pages.connections import TokenOf
 from desk.storage.database import Database
 from desk.tables import City, Department, Page
 from desk.words import Channel
+from webhooks.connections import token_from
 from webhooks.facebook.graph import Graph
 from webhooks.http import Http
-from webhooks.sending import token_from
 
 FAILED = 1
 MARKS = {Level.OK: "✓", Level.NOTE: "·", Level.WRONG: "✗"}

@@ -31,11 +31,11 @@ from tests.matrix.platforms import PAGE, Facebook, Shown, Telegram
 from tests.webhooks.bench import HandClock
 from webhooks.budgets import Budgets
 from webhooks.channels import META, channels
-from webhooks.connections import Connections
+from webhooks.connections import Connections, token_from
 from webhooks.facebook.page import FacebookPage
 from webhooks.http import Http
 from webhooks.reading import Reader
-from webhooks.sending import Sender, token_from
+from webhooks.sending import Sender
 
 GROUP, PRESS, NEW_GROUP, ADMINISTRATOR = "-100", "-200", "-1009", "9001"
 YILMAZ = 501

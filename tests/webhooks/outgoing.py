@@ -14,8 +14,8 @@ from desk.words import Direction, Kind, Progress, Status
 from tests.factories import make_case, make_citizen, make_message, make_staff
 from tests.webhooks.bench import PAGE, TOKEN, GraphApi, HandClock, Pokes, facebook_channels
 from tests.webhooks.payloads import payload
-from webhooks.connections import Connections
-from webhooks.sending import Sender, token_from
+from webhooks.connections import Connections, token_from
+from webhooks.sending import Sender
 
 TEXT = "Die Laterne brennt wieder."
 LISTED = {"id": "55_901", "message": TEXT, "from": {"id": PAGE}}

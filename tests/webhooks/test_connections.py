@@ -17,8 +17,7 @@ from tests.factories import MONDAY
 from tests.webhooks.bench import OTHER_PAGE, TOKEN, facebook_channels
 from tests.webhooks.outgoing import TEXT, Outgoing, commented, error, give_token, queue
 from webhooks.channels import channels
-from webhooks.connections import Connections
-from webhooks.sending import token_from
+from webhooks.connections import Connections, token_from
 
 pytestmark = pytest.mark.anyio
 

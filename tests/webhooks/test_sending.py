@@ -16,8 +16,9 @@ from tests.factories import MONDAY
 from tests.webhooks.bench import PAGE, TOKEN
 from tests.webhooks.outgoing import TEXT, Outgoing, commented, error, give_token, listing, queue
 from webhooks.channels import channels
+from webhooks.connections import token_from
 from webhooks.facebook.usage import HEADER
-from webhooks.sending import Sender, token_from
+from webhooks.sending import Sender
 
 pytestmark = pytest.mark.anyio
 
