@@ -59,9 +59,12 @@ class Pacer:
 
     async def _bring_up_to_date(self, card: DueCard) -> bool:
         """Show the card, or find out what keeps it from being shown; whether to go on at once."""
+        begun = self._clock.now()
         try:
             return await self._step(card)
         except TelegramError as error:
+            if self._clock.now() >= begun + taking.LEASE:
+                return True  # we stood still, and somebody else may have the card
             return await self._failed(card, error)
         except (ValueError, TypeError, LookupError, OverflowError) as error:
             # one card that cannot be drawn must not keep the chat from all others
@@ -119,7 +122,7 @@ class Pacer:
         taken = await self._take(card, count=len(ids)) if ids else True
         if not isinstance(taken, Taken):
             if not ids:
-                await self._give_back(card, unclear=False)
+                await self._database.write(taking.not_there, card, now=self._clock.now())
             return taken
         for message_id in ids:
             if not self._in_time(taken):
@@ -128,22 +131,27 @@ class Pacer:
                 log.info("a card was found that had been sent", card=card.id)
                 await self._database.write(taking.found, card.id, message_id)
                 return True
-        await self._give_back(card, unclear=False)
+        if self._in_time(taken):
+            await self._give_back(card, unclear=False)
         return True
 
     async def _failed(self, card: DueCard, error: TelegramError) -> bool:
-        """Find a way in which the case is seen all the same; whether to go on at once."""
+        """Find a way in which the case is seen all the same; whether to go on at once.
+
+        A look for the card that failed, however clearly, says nothing of the card.
+        """
         found = trouble(error)
+        looked = card.shown_as is None and card.tried_after is not None
         if found is Trouble.MOVED or found in LOST:
             await lose_or_move(self._database, card.chat_id, error, now=self._clock.now())
             return False
         if found is Trouble.GONE:
             await self._database.write(showing.lost, card.id)
         elif found in WAITS:
-            await self._give_back(card, unclear=found is Trouble.UNCLEAR)
+            await self._give_back(card, unclear=looked or found is Trouble.UNCLEAR)
         else:
             log.error("telegram refused a card", card=card.id, error=error.message)
-            await self._give_back(card, unclear=False, pause=REFUSED_PAUSE)
+            await self._give_back(card, unclear=looked, pause=REFUSED_PAUSE)
         return True
 
     async def _shown(self, card: DueCard, shown_as: int, rendered: Rendered) -> None:

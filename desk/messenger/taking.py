@@ -85,6 +85,14 @@ def give_back(session: Session, card_id: int, *, unclear: bool, until: datetime 
     session.add(row)
 
 
+def not_there(session: Session, card: DueCard, *, now: datetime) -> None:
+    """There is no message that could be the card that was tried, unless somebody took it since."""
+    row = locked_card(session, card.id)
+    if row is not None and _as_read(row, card, now):
+        row.tried_after = None
+        session.add(row)
+
+
 def unknown_ids(session: Session, chat_id: str, tried_after: int) -> list[int]:
     """The ids under which a card that was tried may stand: those of which no row knows better."""
     ids = range(tried_after + 1, tried_after + 1 + LOOKED_THROUGH)

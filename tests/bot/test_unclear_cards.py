@@ -74,17 +74,38 @@ async def test_after_a_definite_refusal_nothing_is_looked_for(desk: Desk, refusa
     assert len(cards(desk)) == 1
 
 
-async def test_what_never_left_is_not_looked_for(desk: Desk) -> None:
-    class ConnectError(Exception):
-        """As httpx names it."""
+class ConnectError(Exception):
+    """As httpx names it."""
 
-    await desk.database.write(open_case)
+
+def never_left() -> Silence:
     error = NetworkError("httpx.ConnectError: ")
     error.__cause__ = ConnectError()
-    desk.wire.faults["sendMessage"] = [Silence(applied=False, error=error)]
+    return Silence(applied=False, error=error)
+
+
+async def test_what_never_left_is_not_looked_for(desk: Desk) -> None:
+    await desk.database.write(open_case)
+    desk.wire.faults["sendMessage"] = [never_left()]
     await pace(desk)
     assert desk.wire.of("editMessageReplyMarkup") == []
     assert len(cards(desk)) == 1
+
+
+@pytest.mark.parametrize("trouble", [*DEFINITE, "never left"])
+async def test_a_look_that_failed_says_nothing_of_the_card(desk: Desk, trouble: str) -> None:
+    await desk.database.write(open_case)
+    desk.wire.faults["sendMessage"] = [Silence(applied=True)]
+    await desk.pacer().pace(GROUP)
+    status, description = DEFINITE.get(trouble, (0, ""))
+    refused = (status, {"description": description})
+    desk.wire.faults["editMessageReplyMarkup"] = [refused if status else never_left()]
+    for _ in range(3):
+        desk.clock.instant += timedelta(minutes=30)
+        await desk.pacer().pace(GROUP)
+    assert len(desk.wire.of("sendMessage")) == 1
+    assert len(cards(desk)) == 1
+    assert (await desk.card()).shown == 1
 
 
 async def die(desk: Desk, *, sent: bool) -> None:
@@ -243,6 +264,25 @@ async def test_who_wakes_up_after_the_lease_sends_nothing(desk: Desk) -> None:
     later = MONDAY + LEASE
     assert await desk.database.write(taking.take, due, now=later, sends=True) is None
     assert later >= first.until
+
+
+async def test_who_stood_still_while_it_looked_looks_again(desk: Desk) -> None:
+    """Another process may have sent the card meanwhile, and not know how that ended."""
+    await desk.database.write(open_case)
+    await die(desk, sent=False)
+    desk.clock.instant += LEASE
+
+    def stand_still(_: str, __: object) -> None:
+        if len(desk.wire.of("editMessageReplyMarkup")) == taking.LOOKED_THROUGH:
+            desk.clock.instant += LEASE
+
+    desk.wire.on_call = stand_still
+    await desk.pacer().pace(GROUP)
+    looks = desk.wire.of("editMessageReplyMarkup")
+    assert len(looks) == 2 * taking.LOOKED_THROUGH
+    desk.clock.instant += budget.WINDOW
+    await desk.pacer().pace(GROUP)
+    assert len(cards(desk)) == 1
 
 
 async def test_a_copy_that_a_late_process_sent_shrinks(desk: Desk) -> None:
