@@ -28,10 +28,7 @@ DOTS = {
 
 def case_lines(view: CaseView, _: Translate) -> list[str]:
     """What the card tells, as lines of Telegram's HTML; less of it at the content level notice."""
-    first = (
-        f"{DOTS[view.status]} {texts.status(view.status, _)}  #{view.number}"
-        f" · {view.department} · {place(view, _)}"
-    )
+    first = f"{_standing(view, _)}  #{view.number} · {view.department} · {place(view, _)}"
     lines = [f"<b>{html.escape(first, quote=False)}</b>"]
     if view.content == "notice":
         notice = _("Inhalt nur auf der Webseite.")
@@ -42,6 +39,15 @@ def case_lines(view: CaseView, _: Translate) -> list[str]:
     lines += _people(view, _)
     lines += _words_of_the_city(view, _)
     return lines
+
+
+def _standing(view: CaseView, _: Translate) -> str:
+    """The status; nobody is told that a citizen was answered before the answer arrived."""
+    answer = view.answer
+    if view.status is Status.ANSWERED and answer and answer.is_on_its_way:
+        dot = "🟠" if answer.hold else "🟡"
+        return f"{dot} {texts.on_its_way(answer.hold, _)}"
+    return f"{DOTS[view.status]} {texts.status(view.status, _)}"
 
 
 def _conversation(view: CaseView, _: Translate) -> list[str]:

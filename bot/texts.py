@@ -31,6 +31,11 @@ def status(value: Status, _: Translate) -> str:
     }[value]
 
 
+def on_its_way(hold: Hold | None, _: Translate) -> str:
+    """In the place of "answered", as long as the answer did not arrive."""
+    return _("ANTWORT WARTET") if hold else _("ANTWORT UNTERWEGS")
+
+
 def concern(value: Concern, _: Translate) -> str:
     """Why the press office was called."""
     return {

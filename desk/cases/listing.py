@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
-from desk.cases.screen import Screen, load_screen
+from desk.cases.screen import Screen, Unsent, load_screen
 from desk.permissions import visible_to
 from desk.tables import Case, Citizen, Department, Staff
 from desk.words import Channel, Concern, Status
@@ -53,6 +53,7 @@ class Row:
     opened_at: datetime
     waiting_since: datetime | None
     waited: timedelta | None
+    unsent: Unsent | None  # the newest answer that did not arrive
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def _row(case: Case, citizen: str | None, owner: str | None, screen: Screen, now
         opened_at=case.opened_at,
         waiting_since=case.waiting_since,
         waited=max(now - case.waiting_since, timedelta(0)) if case.waiting_since else None,
+        unsent=screen.unsent.get(number),
     )
 
 

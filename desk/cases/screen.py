@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from desk.cases.choices import PageChoice
-from desk.tables import Case, Department, Message, Page
-from desk.words import Channel, Direction, Progress
+from desk.tables import Case, Department, Message, Page, TimelineEntry
+from desk.words import Channel, Direction, Progress, What
 
 ON_THE_WAY = (Progress.QUEUED, Progress.SENDING, Progress.SENT, Progress.OUTSIDE)
+UNSENT = (Progress.QUEUED, Progress.SENDING, Progress.FAILED)
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,14 @@ class Newest:
 
 
 @dataclass(frozen=True)
+class Unsent:
+    """The newest answer of a case that did not arrive."""
+
+    since: datetime  # when it was published
+    failed: bool  # it does not go out by itself
+
+
+@dataclass(frozen=True)
 class Screen:
     """What the cases on the screen refer to, by id and by number."""
 
@@ -30,10 +41,11 @@ class Screen:
     pages: Mapping[int, PageChoice]
     newest: Mapping[int, Newest]
     unanswered: Mapping[int, int]
+    unsent: Mapping[int, Unsent]
 
 
 def load_screen(session: Session, cases: list[Case]) -> Screen:
-    """Load the names and the messages that `cases` show; four queries, however many cases."""
+    """Load the names and the messages that `cases` show; five queries, however many cases."""
     numbers = [case.id or 0 for case in cases]
     departments = session.exec(
         select(Department.id, Department.name).where(
@@ -52,6 +64,7 @@ def load_screen(session: Session, cases: list[Case]) -> Screen:
         },
         newest=_newest(session, numbers),
         unanswered=_unanswered(session, numbers),
+        unsent=_unsent(session, numbers),
     )
 
 
@@ -104,3 +117,33 @@ def _answered(numbers: list[int]) -> Subquery:
         .group_by(col(Message.case_id))
         .subquery()
     )
+
+
+def _unsent(session: Session, numbers: list[int]) -> dict[int, Unsent]:
+    """What did not arrive, unless a colleague answered on the platform after it was written."""
+    published = (
+        select(func.max(TimelineEntry.at))
+        .where(
+            col(TimelineEntry.case_id) == col(Message.case_id),
+            col(TimelineEntry.what) == What.PUBLISHED,
+        )
+        .scalar_subquery()
+    )
+    outside = aliased(Message)
+    overtaken = select(outside.id).where(
+        col(outside.case_id) == col(Message.case_id),
+        col(outside.progress) == Progress.OUTSIDE,
+        col(outside.sent_at) > col(Message.sent_at),
+    )
+    messages = session.exec(
+        select(Message.case_id, Message.progress, func.coalesce(published, Message.sent_at))
+        .where(
+            col(Message.case_id).in_(numbers),
+            col(Message.progress).in_(UNSENT),
+            ~overtaken.exists(),
+        )
+        .order_by(col(Message.id))
+    )
+    return {
+        number: Unsent(since, progress == Progress.FAILED) for number, progress, since in messages
+    }

@@ -59,10 +59,14 @@ class Written:
     at: datetime
 
     @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is to arrive, and the platform did not confirm it yet."""
+        return self.progress in (Progress.QUEUED, Progress.SENDING)
+
+    @property
     def hold(self) -> Hold | None:
         """Why it waits, as long as it does."""
-        waits = self.progress in (Progress.QUEUED, Progress.SENDING)
-        return Hold(self.problem) if waits and self.problem in set(Hold) else None
+        return Hold(self.problem) if self.is_on_its_way and self.problem in set(Hold) else None
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,15 @@ class CaseView:
 
     @property
     def answer(self) -> Written | None:
-        """The newest answer that went out, or should have."""
+        """The newest answer that went out, or should have.
+
+        Ours go out one after the other: what still waits is newer than what has arrived.
+        """
         gone = (Progress.DRAFT, Progress.DISCARDED)
-        return next((w for w in reversed(self.written) if w.progress not in gone), None)
+        newest = next((w for w in reversed(self.written) if w.progress not in gone), None)
+        if newest is None or newest.progress is not Progress.SENT:
+            return newest
+        return next((w for w in reversed(self.written) if w.is_on_its_way), newest)
 
     @property
     def reasons(self) -> tuple[str, ...]:

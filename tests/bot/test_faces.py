@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -7,12 +8,13 @@ from hypothesis import strategies as st
 from bot.card_buttons import LABEL_LIMIT, Menu
 from bot.faces import case_face, draft_face, failure_face
 from bot.rendered import Rendered
-from desk.cases.view import Note
+from desk.cases.view import CaseView, Note
 from desk.errors import Reason
 from desk.language import LANGUAGES
 from desk.words import Concern, Hold, Progress, Status
 from simulator.telegram.markup import parse_html
 from tests.bot.views import guess, make_view, said, written
+from tests.factories import MONDAY
 
 TEXT_LIMIT = 4096  # UTF-16 units of a message
 
@@ -27,6 +29,10 @@ def words_of(rendered: Rendered) -> list[str]:
 
 def plain(rendered: Rendered) -> str:
     return rendered.plain().text
+
+
+def first_line(view: CaseView) -> str:
+    return plain(case_face(view, here=True)).splitlines()[0]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +182,45 @@ def test_an_answer_that_waits_says_why_and_asks_nothing_of_anybody(
         assert "Sie müssen nichts tun." in plain(face)
         assert waiting.text in plain(face)
     assert plain(draft_face(view, waiting)).startswith("⏳ #1042 wartet")
+
+
+HEADLINES = {
+    "queued": (written(progress=Progress.QUEUED), "🟡 ANTWORT UNTERWEGS"),
+    "sending": (written(progress=Progress.SENDING), "🟡 ANTWORT UNTERWEGS"),
+    "delayed": (written(progress=Progress.QUEUED, problem=Hold.DELAYED), "🟠 ANTWORT WARTET"),
+    "blocked": (written(progress=Progress.SENDING, problem=Hold.BLOCKED), "🟠 ANTWORT WARTET"),
+    "sent": (written(), "🟢 BEANTWORTET"),
+    "outside": (written(progress=Progress.OUTSIDE, author=None), "🟢 BEANTWORTET"),
+}
+
+
+@pytest.mark.parametrize("name", HEADLINES)
+def test_a_case_is_answered_once_the_answer_arrived(name: str) -> None:
+    answer, headline = HEADLINES[name]
+    view = make_view(status=Status.ANSWERED, written=(answer,))
+    assert first_line(view) == f"{headline}  #1042 · Tiefbauamt · Facebook, öffentlich"
+    at_notice = make_view(status=Status.ANSWERED, written=(answer,), content="notice")
+    assert first_line(at_notice) == first_line(view)
+
+
+def test_an_answer_that_waits_says_so_in_english() -> None:
+    waiting = written(progress=Progress.QUEUED, problem=Hold.DISCONNECTED)
+    view = make_view(status=Status.ANSWERED, written=(waiting,), language="en")
+    assert first_line(view).startswith("🟠 ANSWER WAITING  #1042")
+
+
+def test_one_answer_arrived_while_the_next_still_waits() -> None:
+    waiting = written("Morgen schon.", progress=Progress.QUEUED, problem=Hold.DELAYED)
+    both = (waiting, written("Bald.", at=MONDAY + timedelta(minutes=1)))  # by the last instant
+    view = make_view(status=Status.ANSWERED, written=both)
+    assert first_line(view).startswith("🟠 ANTWORT WARTET")
+    assert waiting.text in plain(case_face(view, here=True))
+
+
+def test_an_answer_on_its_way_changes_no_other_status() -> None:
+    waiting = written(progress=Progress.QUEUED)
+    for status, word in ((Status.NEW, "🔴 NEU"), (Status.CLOSED, "⚪ ERLEDIGT")):
+        assert first_line(make_view(status=status, written=(waiting,))).startswith(word)
 
 
 @pytest.mark.parametrize("reason", Reason)

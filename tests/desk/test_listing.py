@@ -7,11 +7,16 @@ import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session, SQLModel
 
+from desk.cases.case import tell
 from desk.cases.choices import choices
 from desk.cases.listing import SNIPPET_LIMIT, Filters, Listing, list_cases
+from desk.cases.screen import Unsent
 from desk.columns import Keyring
 from desk.permissions import may_see
-from desk.words import Concern, Direction, Progress, Role, Status
+from desk.tables import Case, Message
+from desk.words import Concern, Direction, Progress, Role, Status, What
+from tests.conftest import KINDS
+from tests.databases import rolled_back
 from tests.factories import (
     MONDAY,
     make_case,
@@ -211,6 +216,57 @@ def test_messages_count_as_unanswered_since_the_last_answer(
     )
     (row,) = everything(session).rows
     assert row.unanswered == unanswered
+
+
+def answer(session: Session, case: Case, progress: Progress, minutes: int) -> Message:
+    """An answer written so many minutes after the case was opened, published two minutes later."""
+    written = make_message(
+        session,
+        case=case,
+        direction=Direction.OUTGOING,
+        progress=progress,
+        sent_at=MONDAY + timedelta(minutes=minutes),
+    )
+    tell(session, case, What.PUBLISHED, now=written.sent_at + timedelta(minutes=2))
+    return written
+
+
+@pytest.mark.parametrize("progress", Progress)
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_that_did_not_arrive_is_told_with_the_instant_it_was_published(
+    request: pytest.FixtureRequest, kind: str, progress: Progress
+) -> None:
+    with rolled_back(request.getfixturevalue(f"{kind}_engine")) as session:
+        case = make_case(session, status=Status.ANSWERED, waiting_since=None)
+        answer(session, case, Progress.SENT, 0)
+        answer(session, case, progress, 5)
+        make_case(session)
+        other, row = everything(session).rows
+    since = MONDAY + timedelta(minutes=7)
+    expected = {
+        Progress.QUEUED: Unsent(since, failed=False),
+        Progress.SENDING: Unsent(since, failed=False),
+        Progress.FAILED: Unsent(since, failed=True),
+    }
+    assert row.unsent == expected.get(progress)
+    assert other.unsent is None
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(4, True), (6, False)])
+def test_a_colleagues_later_answer_on_the_platform_is_one(
+    session: Session, minutes: int, told: bool
+) -> None:
+    case = make_case(session, status=Status.ANSWERED, waiting_since=None)
+    answer(session, case, Progress.QUEUED, 5)
+    make_message(
+        session,
+        case=case,
+        direction=Direction.OUTGOING,
+        progress=Progress.OUTSIDE,
+        sent_at=MONDAY + timedelta(minutes=minutes),
+    )
+    (row,) = everything(session).rows
+    assert (row.unsent is not None) == told
 
 
 def test_a_long_list_takes_no_more_queries_than_a_short_one(

@@ -6,7 +6,7 @@ where it must be refused, and who wrote it has read how it is.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlmodel import Session, select
@@ -79,9 +79,10 @@ TIME = re.compile(r"\d\d\.\d\d\. \d\d:\d\d")
 
 @dataclass(frozen=True)
 class Reading:
-    """What stands in the chat: the draft, the end of the card, and further messages."""
+    """What stands in the chat: the draft, the card's status and its end, and further messages."""
 
     draft: str
+    status: str
     card: str
     further: tuple[str, ...] = ()
 
@@ -98,15 +99,19 @@ class Row:
     alerts: tuple[str, ...] = ()  # how they begin, for administrators and the press office
 
 
-DONE = Reading(PUBLISHED, ANSWERED)
-DELAYED = Reading(WAITS.format(LATER), f"⏳ {LATER}\n{ANSWER}")
-REFUSED = Reading(NOT_PUBLISHED.format("Messenger, privat"), MISSED, (FAILED.format(TOO_LATE),))
+DONE = Reading(PUBLISHED, "🟢 BEANTWORTET", ANSWERED)
+DELAYED = Reading(WAITS.format(LATER), "🟠 ANTWORT WARTET", f"⏳ {LATER}\n{ANSWER}")
+REFUSED = Reading(
+    NOT_PUBLISHED.format("Messenger, privat"), "🟡 IN ARBEIT", MISSED, (FAILED.format(TOO_LATE),)
+)
 FACEBOOK: dict[str, Row] = {
     "500": Row(broken=DELAYED, end=DONE),
     "timeout before": Row(broken=DELAYED, end=DONE),
     "timeout after": Row(broken=DONE, end=DONE),
     "190": Row(
-        broken=Reading(WAITS.format(INTERRUPTED), f"⏳ {INTERRUPTED}\n{ANSWER}"),
+        broken=Reading(
+            WAITS.format(INTERRUPTED), "🟠 ANTWORT WARTET", f"⏳ {INTERRUPTED}\n{ANSWER}"
+        ),
         end=DONE,
         alerts=(
             "⚠️ Musterstadt: Verbindung zu Facebook unterbrochen\n"
@@ -117,15 +122,18 @@ FACEBOOK: dict[str, Row] = {
     ),
     "10": Row(
         broken=REFUSED,
-        end=Reading(NOT_PUBLISHED.format("Messenger, privat"), MISSED, (FAILED.format(TOO_LATE),)),
+        end=REFUSED,
         stands=0,
         direct=True,
     ),
     "368": Row(
         broken=Reading(
-            NOT_PUBLISHED.format("Facebook, öffentlich"), MISSED, (FAILED.format(STOPPED),)
+            NOT_PUBLISHED.format("Facebook, öffentlich"),
+            "🟡 IN ARBEIT",
+            MISSED,
+            (FAILED.format(STOPPED),),
         ),
-        end=Reading(PUBLISHED, ANSWERED, (SOLVED,)),
+        end=replace(DONE, further=(SOLVED,)),
         retry=True,
         alerts=("⛔ Musterstadt: Facebook sperrt Antworten\nÖffentliche Antworten dieser Seite",),
     ),
@@ -207,6 +215,7 @@ def check(house: House, trouble: Trouble, expected: Reading) -> None:
     texts = house.reads(trouble.chat)
     cards = [text for text in texts if "#1 · Tiefbauamt" in text]
     assert len(cards) == 1, texts
+    assert cards[0].startswith(f"{expected.status}  #1 · ")
     assert expected.card in TIME.sub("{}", cards[0])
     drafts = [text for text in texts if ANSWER in text and text not in cards]
     assert [draft.partition("\nBeitrag")[0] for draft in drafts] == (

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from desk.storage.database import Database
+from desk.words import Direction, Progress, Status
 from tests.factories import MONDAY, make_case, make_message
 from tests.web.browser import NOW, StillClock, Town, browser, sign_in
 from web.rendering import Banner
@@ -148,6 +149,38 @@ async def test_times_are_the_citys(database: Database, town: Town) -> None:
     later = await page(database, "/?department=feuerwehr", clock=clock)
     assert ">Mo., 23. Nov., 10:00</time>" in later
     assert "2 Tage" in later
+
+
+UNARRIVED = {
+    ("de-DE", Progress.QUEUED): ("Antwort noch nicht angekommen", "die Antwort, 90 Minuten"),
+    ("de-DE", Progress.FAILED): ("Antwort nicht angekommen", "die Antwort, 90 Minuten"),
+    ("en-GB", Progress.SENDING): ("Answer has not arrived yet", "the answer, 90 minutes"),
+    ("en-GB", Progress.FAILED): ("Answer did not arrive", "the answer, 90 minutes"),
+}
+
+
+@pytest.mark.parametrize(("language", "progress"), UNARRIVED)
+async def test_an_answer_that_did_not_arrive_is_said_in_words(
+    database: Database, town: Town, language: str, progress: Progress
+) -> None:
+    def wait(session: Session) -> int:
+        case = make_case(session, status=Status.ANSWERED, waiting_since=None)
+        make_message(session, case=case, direction=Direction.OUTGOING, progress=progress)
+        return case.id or 0
+
+    number = await database.write(wait)
+    html = await page(database, f"/?number={number}", language=language)
+    label, since = UNARRIVED[language, progress]
+    assert f">{label}</span>" in html
+    assert f">{since}</span>" in html
+    assert "wartet nicht" not in html
+    assert "not waiting" not in html
+
+
+async def test_an_answer_that_arrived_waits_no_more(database: Database, town: Town) -> None:
+    html = await page(database, f"/?number={town.pothole}")
+    assert "wartet nicht" in html
+    assert "angekommen" not in html
 
 
 async def test_an_empty_desk_says_so(database: Database) -> None:
