@@ -30,7 +30,7 @@ demo: $(VENV)/runtime  ## the whole product against a simulated Meta and Telegra
 	@$(VENV)/bin/buergerdraht demo $(ARGS)
 
 test: check browser  ## every check and every test
-	@$(VENV)/bin/python -m pytest -n 2 $(ARGS)
+	@$(VENV)/bin/python -m pytest -n 2 --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/development  ## formatting, lint, types, arrows between the rooms
 	$(VENV)/bin/ruff format --check .
