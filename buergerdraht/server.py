@@ -18,6 +18,8 @@ from desk.clock import SystemClock
 from desk.errors import NotConfigured
 
 GRACE_SECONDS = 3  # for requests under way; what is done with them has its own, see the engine
+# Longer than proxies keep theirs (nginx: 60), so that none sends into a connection we just closed.
+KEEP_ALIVE_SECONDS = 75
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +79,7 @@ def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         proxy_headers=True,
     )
     return uvicorn.Server(config)
