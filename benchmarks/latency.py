@@ -17,6 +17,7 @@ A_SECOND = 10  # comments
 WARM_UP_SECONDS = 2
 LAST_SECONDS = 10.0  # in which what was sent last has to be a card
 LOOK_AGAIN_SECONDS = 0.05
+KEPT_SECONDS = 30.0  # an idle connection; the server keeps it longer
 MINUTE = 60
 SERIAL = re.compile(r"Meldung (\d+)")
 P50_MS, P99_MS = 50.0, 250.0
@@ -125,22 +126,28 @@ class Sender:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter, float]] = []
 
     async def send(self, prepared: bytes) -> None:
         """Send it; raises `RuntimeError` where the answer is not 200."""
-        if self._idle:
-            reader, writer = self._idle.pop()
-        else:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = await self._connection()
         writer.write(prepared)
         head = await reader.readuntil(HEAD_END)
         await reader.readexactly(length_of(head))
         if head.split(b" ", 2)[1] != b"200":
             raise RuntimeError(f"refused: {head.split(HEAD_END)[0].decode()}")
-        self._idle.append((reader, writer))
+        self._idle.append((reader, writer, time.perf_counter()))
 
     def close(self) -> None:
         """Close what waits for work."""
-        for _, writer in self._idle:
+        for _, writer, _ in self._idle:
             writer.close()
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """One that the server has not given up meanwhile."""
+        while self._idle:
+            reader, writer, since = self._idle.pop()
+            if time.perf_counter() - since < KEPT_SECONDS:
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self._port)

@@ -172,9 +172,9 @@ class Pacer:
         await self._database.write(showing.reduced, card.id, wanted=card.wanted)
 
     async def _react(self, card: DueCard, message_id: int) -> None:
-        """Mark the person's own message as sent; a courtesy, so it never waits for the budget."""
+        """Mark the person's own message as sent; it never waits for the budget, but comes before news."""
         booked = await self._database.write(
-            calls.book, card.chat_id, Urgency.NEW, now=self._clock.now()
+            calls.book, card.chat_id, Urgency.URGENT, now=self._clock.now()
         )
         if isinstance(booked, Wait):
             return
