@@ -172,7 +172,7 @@ class Pacer:
         await self._database.write(showing.reduced, card.id, wanted=card.wanted)
 
     async def _react(self, card: DueCard, message_id: int) -> None:
-        """Mark the person's own message as sent; it never waits for the budget, but comes before news."""
+        """Mark the person's own message as sent; never waits, but goes before new cards."""
         booked = await self._database.write(
             calls.book, card.chat_id, Urgency.URGENT, now=self._clock.now()
         )
