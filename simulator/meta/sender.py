@@ -8,6 +8,7 @@ Source: Meta, "Webhooks: Getting Started": at once, then with falling frequency 
 import asyncio
 import contextlib
 import itertools
+import logging
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,6 +29,8 @@ GIVEN_UP_AFTER = timedelta(hours=36)
 PARTNER_WITHIN = 2.0  # simulated seconds that a delivery waits for one to change places with
 KEPT_RECORDS = 5_000
 ACCEPTED = 200
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -178,6 +181,9 @@ class DeliverySender:
         try:
             answer = await self.post_raw(client, delivery.body, None)
         except httpx.HTTPError:
+            return False
+        except Exception:  # what a breaking connection raises below httpx ends no lane
+            log.exception("a post of a delivery failed in an odd way")
             return False
         finally:
             self._changes.note()

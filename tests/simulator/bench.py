@@ -47,16 +47,19 @@ CONFIGURATION: dict[str, Any] = {
 class Product(httpx.AsyncBaseTransport):
     """Takes what the simulator posts; `answers` are statuses for the next posts, then 200.
 
-    At the host `dead` nobody listens.
+    At the host `dead` nobody listens; `breaks` are raised before any answer.
     """
 
     answers: list[int] = field(default_factory=list)
     posts: list[httpx.Request] = field(default_factory=list)
     dead: str = ""
+    breaks: list[Exception] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == self.dead:
             raise httpx.ConnectError("nobody listens")
+        if self.breaks:
+            raise self.breaks.pop()
         self.posts.append(request)
         status = self.answers.pop(0) if self.answers else 200
         return httpx.Response(status, text=request.url.params.get("hub.challenge", "taken"))

@@ -132,6 +132,14 @@ async def test_what_is_refused_for_one_page_holds_up_no_other() -> None:
         assert it.product.bodies[-1]["entry"][0]["id"] == OTHER_PAGE
 
 
+async def test_a_connection_that_breaks_in_an_odd_way_ends_no_lane() -> None:
+    async with bench() as it:
+        it.product.breaks = [RuntimeError("the handler is closed")]
+        comment = await it.comment()
+        await it.until(lambda: it.simulation.deliveries.counts["accepted"] == 1)
+        assert [value["comment_id"] for value in it.product.values] == [comment]
+
+
 async def test_several_addresses_are_used_in_turn_and_a_dead_one_is_passed_over() -> None:
     other = "http://other"
     async with bench(further_product_urls=[other]) as it:
