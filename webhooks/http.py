@@ -74,7 +74,8 @@ class Http:
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotReached(type(error).__name__) from None
-        except (httpx.RequestError, TimeoutError) as error:
+        except (httpx.RequestError, TimeoutError, RuntimeError) as error:
+            # uvloop says RuntimeError where a kept connection broke just as it was written to
             raise NoReply(type(error).__name__) from None
         headers_of = dict(response.headers)
         return Reply(response.status_code, _object(response), headers_of, response.text)

@@ -11,7 +11,14 @@ from buergerdraht.engines.job_queue import SCHEMA, JobQueue, prepare_job_tables
 from desk.clock import SystemClock
 from desk.ports import Task
 from desk.storage.database import Database
-from tests.buergerdraht.test_engines import Handled, nothing_due, running, until, with_job_tables
+from tests.buergerdraht.test_engines import (
+    PATIENCE_SECONDS,
+    Handled,
+    nothing_due,
+    running,
+    until,
+    with_job_tables,
+)
 from tests.databases import KEYRING
 
 pytestmark = pytest.mark.anyio
@@ -135,8 +142,9 @@ async def test_an_end_that_could_not_be_noted_is_noted_later(
     async with running(queue(url), handled, nothing_due) as engine:
         engine.poke(Task.READ, "meta")
         await until(lambda: handled.ended == 1)
-        while await jobs(server):
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await jobs(server):
+                await asyncio.sleep(0.01)
         await server.execute(
             "INSERT INTO procrastinate_jobs"
             " (id, queue_name, task_name, lock, queueing_lock, status, worker_id)"

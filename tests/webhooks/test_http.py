@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
 
 from webhooks.http import Http, NoReply, NotReached, Reply
@@ -129,3 +130,15 @@ async def test_redirects_are_not_followed() -> None:
     moved = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n"
     async with platform(says(moved)) as address:
         assert (await request(address)).status == 302
+
+
+async def test_a_connection_that_the_event_loop_finds_closed_is_no_reply() -> None:
+    """The event loop's own error passes through the client as it is."""
+
+    def break_off(_: httpx.Request) -> httpx.Response:
+        raise RuntimeError("unable to perform operation; the handler is closed")
+
+    http = Http("http://platform", transport=httpx.MockTransport(break_off))
+    with pytest.raises(NoReply):
+        await http.request("POST", "/v26.0/55_900/comments", token="T")
+    await http.close()
