@@ -37,24 +37,24 @@ async def opened(
     chromium: Browser, app: FastAPI, *, width: int = DESKTOP, scripts: bool = True
 ) -> AsyncIterator[Page]:
     """A tab on the list; a complaint of its scripts fails the test."""
-    listening = socket.create_server(("127.0.0.1", 0))  # so the browser need not wait for it
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-    complaints: list[str] = []
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(server.serve, [listening])
-        context = await chromium.new_context(
-            base_url=address,
-            viewport={"width": width, "height": 800},
-            java_script_enabled=scripts,
-            locale="de-DE",
-        )
-        page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto("/")
-        yield page
-        await context.close()
-        server.should_exit = True
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # so nobody need wait for it
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+        complaints: list[str] = []
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(server.serve, [listening])
+            context = await chromium.new_context(
+                base_url=address,
+                viewport={"width": width, "height": 800},
+                java_script_enabled=scripts,
+                locale="de-DE",
+            )
+            page = await context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            await page.goto("/")
+            yield page
+            await context.close()
+            server.should_exit = True
     assert complaints == []
 
 
@@ -139,6 +139,7 @@ async def test_signs_in_by_the_link_and_sees_nothing_once_the_session_ended(
         await page.goto(f"/anmelden?token={await link_for(database, town.press)}")
         await page.get_by_role("button", name="Jetzt anmelden").click()
         await expect(page.locator("tbody tr")).to_have_count(2)
+        await page.wait_for_load_state()  # the rows are there before the script that looks again
         await database.write(_end_all_sessions)
         await page.evaluate(LOOK_NOW)
         await expect(page.get_by_role("heading")).to_have_text("Bitte melden Sie sich an")
