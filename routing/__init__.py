@@ -3,6 +3,7 @@
 from routing.catalogue import Catalogue, Department
 from routing.decide import decide, rank
 from routing.decision import Assign, Candidate, Decision, Evidence, Kind, Page, Triage
+from routing.signals import read as read_signal
 
 __all__ = [
     "Assign",
@@ -16,4 +17,5 @@ __all__ = [
     "Triage",
     "decide",
     "rank",
+    "read_signal",
 ]

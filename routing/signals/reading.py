@@ -1,0 +1,136 @@
+"""A text against all rules."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from routing.signals.lists import RULES
+from routing.signals.phrases import Meaning, Phrase, Phrases
+from routing.signals.pieces import cut
+from routing.signals.signal import Finding, Signal, gravity
+
+BEFORE_ONE_WORD, BEFORE_A_PHRASE, BEHIND = 2, 1, 2  # words in which a no is looked for
+
+_PHRASES = Phrases(RULES)
+
+
+class _Word(NamedTuple):
+    """A word of the text with the sentence and the clause it stands in."""
+
+    written: str
+    meaning: Meaning
+    sentence: int
+    clause: int
+
+
+def read(text: str) -> Signal | None:
+    """Read what a text warns of.
+
+    Args:
+        text: Any length, language and script; of very long texts the beginning is read.
+
+    Returns:
+        The findings with the words that made them, or `None`.  The same text gives the same.
+    """
+    pieces = cut(text)
+    meanings = list(map(_PHRASES.meaning, pieces))
+    if not any(meaning.anchors for meaning in meanings):
+        return None
+    words = list(_words(pieces, meanings))
+    found: dict[str, Finding] = {}
+    for at, word in enumerate(words):
+        for phrase in word.meaning.anchors:
+            if phrase.rule.name not in found and (places := _search(words, at, phrase)):
+                rule = phrase.rule
+                said = tuple(words[place].written for place in places)
+                found[rule.name] = Finding(rule.kind, rule.level, rule.name, said)
+    return Signal(tuple(sorted(found.values(), key=gravity))) if found else None
+
+
+def _words(pieces: Sequence[str], meanings: Sequence[Meaning]) -> Iterator[_Word]:
+    sentence = clause = 0
+    for piece, meaning in zip(pieces, meanings, strict=True):
+        sentence += meaning.stops
+        clause += meaning.pauses
+        if meaning.is_word:
+            yield _Word(piece, meaning, sentence, clause)
+
+
+def _search(words: Sequence[_Word], at: int, phrase: Phrase) -> list[int]:
+    """Where the words of the phrase stand, beginning at its rarest; empty if it is not said."""
+    places = [at]
+    for index in range(phrase.anchor - 1, -1, -1):
+        place = _next(words, places[0], -1, phrase.gaps[index + 1], phrase.slots[index])
+        if place is None:
+            return []
+        places.insert(0, place)
+    for index in range(phrase.anchor + 1, len(phrase.slots)):
+        place = _next(words, places[-1], 1, phrase.gaps[index], phrase.slots[index])
+        if place is None:
+            return []
+        places.append(place)
+    return places if _is_meant(words, places, phrase) else []
+
+
+def _next(words: Sequence[_Word], start: int, step: int, gap: int, slot: int) -> int | None:
+    """The nearest word of the same sentence that can take a place of the phrase."""
+    sentence = words[start].sentence
+    for place in range(start + step, start + step * (gap + 2), step):
+        if not 0 <= place < len(words) or words[place].sentence != sentence:
+            return None
+        if slot in words[place].meaning.slots:
+            return place
+    return None
+
+
+def _is_meant(words: Sequence[_Word], places: Sequence[int], phrase: Phrase) -> bool:
+    if phrase.rest_at is not None:
+        rest = places[phrase.rest_at]
+        behind = _in_clause(words, rest, [rest + 1])
+        if any(_is_time(word) for word in behind):
+            return False
+    if _is_denied(words, places):
+        return False
+    anchor = places[phrase.anchor]
+    unless = _PHRASES.unless[phrase.rule.name]
+    if_not = _PHRASES.if_not[phrase.rule.name]
+    return not any(
+        unless in word.meaning.slots or (same_clause and if_not in word.meaning.slots)
+        for word, same_clause in _around(words, anchor)
+    )
+
+
+def _is_denied(words: Sequence[_Word], places: Sequence[int]) -> bool:
+    """Whether a no stands before the words, between them or behind them, in the same clause."""
+    first, last = places[0], places[-1]
+    reach = BEFORE_ONE_WORD if len(places) == 1 else BEFORE_A_PHRASE
+    before = _in_clause(words, first, range(first - 1, first - 1 - reach, -1))
+    between = (words[place] for place in range(first, last) if place not in places)
+    behind = _in_clause(words, last, range(last + 1, last + 1 + BEHIND))
+    return (
+        any(_PHRASES.no_before in word.meaning.slots for word in before)
+        or any(_PHRASES.no_before in word.meaning.slots for word in between)
+        or any(_PHRASES.no_behind in word.meaning.slots for word in behind)
+    )
+
+
+def _in_clause(words: Sequence[_Word], at: int, places: Sequence[int]) -> Iterator[_Word]:
+    clause = words[at].clause
+    for place in places:
+        if 0 <= place < len(words) and words[place].clause == clause:
+            yield words[place]
+
+
+def _is_time(word: _Word) -> bool:
+    return word.written[0].isdigit() or _PHRASES.after_preposition in word.meaning.slots
+
+
+SENTENCE_READ = 40  # words on each side of a phrase that can give it another sense
+
+
+def _around(words: Sequence[_Word], at: int) -> Iterator[tuple[_Word, bool]]:
+    """The words of the same sentence, and whether each is in the same clause."""
+    here = words[at]
+    for place in range(max(0, at - SENTENCE_READ), min(len(words), at + SENTENCE_READ)):
+        word = words[place]
+        if word.sentence == here.sentence:
+            yield word, word.clause == here.clause
