@@ -9,7 +9,7 @@ from bot.rendered import Button, Rows, cut
 from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView, Guess
 from desk.language import Translate
-from desk.words import Concern, Progress, Status
+from desk.words import CHOSEN_BY_PEOPLE, Progress, Status
 
 LABEL_LIMIT = 16  # characters of a button on a card
 DEPARTMENTS_A_PAGE = 8
@@ -99,7 +99,7 @@ def _forward_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
 def _press_rows(view: CaseView, _: Translate) -> Rows:
     reasons = [
         Button(texts.concern(concern, _), tap(view, Action.PRESS, concern.value))
-        for concern in Concern
+        for concern in CHOSEN_BY_PEOPLE
     ]
     return (*((button,) for button in reasons), (Button(_("⬅️ Zurück"), tap(view, Action.BACK)),))
 

@@ -10,11 +10,16 @@ from bot.rendered import QUOTE_LIMIT, cut, escaped, one_line, quotation
 from desk.cases.view import CaseView, Guess, Said, Written
 from desk.language import Translate
 from desk.messenger.masking import mask, shorten_name
-from desk.words import Channel, Progress, Status
+from desk.words import Channel, Concern, Progress, Status
+from routing.signals import Level
 
 MESSAGES_SHOWN = 3
 ATTACHMENTS_NAMED = 5
 NAME_LIMIT = 80  # characters
+WARNINGS_SHOWN = 3
+WORDS_LIMIT = 80  # characters of the words that decided
+
+ALARM = {None: "⚠️", Level.notice: "⚠️", Level.urgent: "⚠️", Level.crisis: "🚨"}
 
 DOTS = {
     Status.NEW: "🔴",
@@ -29,7 +34,7 @@ DOTS = {
 def case_lines(view: CaseView, _: Translate) -> list[str]:
     """What the card tells, as lines of Telegram's HTML; less of it at the content level notice."""
     first = f"{_standing(view, _)}  #{view.number} · {view.department} · {place(view, _)}"
-    lines = [f"<b>{html.escape(first, quote=False)}</b>"]
+    lines = [f"<b>{html.escape(first, quote=False)}</b>", *_press_office(view, _)]
     if view.content == "notice":
         notice = _("Inhalt nur auf der Webseite.")
         return [*lines, f"{notice} {_time(view.opened_at, view)}", *_people(view, _)]
@@ -48,6 +53,26 @@ def _standing(view: CaseView, _: Translate) -> str:
         dot = "🟠" if answer.hold else "🟡"
         return f"{dot} {texts.on_its_way(answer.hold, _)}"
     return f"{DOTS[view.status]} {texts.status(view.status, _)}"
+
+
+def _press_office(view: CaseView, _: Translate) -> list[str]:
+    """Why the press office was called, and the words that did it; none of them at notice."""
+    if view.concern is None:
+        return []
+    why = _graded(view.concern, view.level, _)
+    lines = [f"{ALARM[view.level]} " + _("Pressestelle: {why}").format(why=why)]
+    for warned in view.warnings[:WARNINGS_SHOWN]:
+        words = warned.words if view.content != "notice" else ""
+        if words:
+            kind = _graded(warned.concern, warned.level, _)
+            quoted = cut(one_line(mask(words)), WORDS_LIMIT)
+            lines.append(_("Erkannt: {kind} an „{words}“").format(kind=kind, words=quoted))
+    return [html.escape(line, quote=False) for line in lines]
+
+
+def _graded(concern: Concern, level: Level | None, _: Translate) -> str:
+    name = texts.concern(concern, _)
+    return f"{name} ({texts.level(level, _)})" if level else name
 
 
 def _conversation(view: CaseView, _: Translate) -> list[str]:
@@ -127,8 +152,6 @@ def _guess(guess: Guess) -> str:
 
 def _people(view: CaseView, _: Translate) -> list[str]:
     lines: list[str] = []
-    if view.concern:
-        lines.append("⚠️ " + _("Pressestelle: {why}").format(why=texts.concern(view.concern, _)))
     if view.owner and view.status in (Status.CLAIMED, Status.DRAFT):
         since = _time(view.claimed_at, view) if view.claimed_at else ""
         lines.append(_("Bei {owner} seit {since}").format(owner=view.owner, since=since))

@@ -14,7 +14,7 @@ from desk.errors import InvalidRequest
 from desk.language import translator
 from desk.messenger import showing
 from desk.tables import Case, Staff
-from desk.words import Concern
+from desk.words import CHOSEN_BY_PEOPLE, Concern
 
 
 class Taps:
@@ -94,7 +94,7 @@ class Taps:
                 await self._access.change(
                     update, actions.forward, tap.case, int(department), by=person, now=now
                 )
-            case Action.PRESS, choice if choice in set(Concern):
+            case Action.PRESS, choice if choice in CHOSEN_BY_PEOPLE:
                 await self._access.change(
                     update, actions.escalate, tap.case, Concern(choice), by=person, now=now
                 )

@@ -17,6 +17,7 @@ from desk.errors import (
 )
 from desk.language import Translate
 from desk.words import Concern, Hold, Role, Status
+from routing.signals import Level
 
 
 def status(value: Status, _: Translate) -> str:
@@ -42,6 +43,20 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.MEDIA: _("Presseanfrage"),
         Concern.MOOD: _("Stimmung"),
         Concern.THREAT: _("Drohung"),
+        Concern.DANGER: _("Lebensgefahr"),
+        Concern.SELF_HARM: _("Selbstgefährdung"),
+        Concern.CHILD: _("Kinderschutz"),
+        Concern.LEGAL: _("Rechtliche Schritte"),
+        Concern.INSULT: _("Beleidigung oder Hass"),
+    }[value]
+
+
+def level(value: Level, _: Translate) -> str:
+    """How soon the press office should look."""
+    return {
+        Level.notice: _("Hinweis"),
+        Level.urgent: _("dringend"),
+        Level.crisis: _("Krise"),
     }[value]
 
 

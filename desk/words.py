@@ -91,11 +91,22 @@ class Role(StrEnum):
 
 
 class Concern(StrEnum):
-    """Why somebody called the press office."""
+    """Why the press office was called: by somebody, or by the words of a message themselves.
+
+    What words can warn of has the same value as in `routing.signals.SignalKind`.
+    """
 
     MEDIA = "media"
     MOOD = "mood"
     THREAT = "threat"
+    DANGER = "danger"
+    SELF_HARM = "self-harm"
+    CHILD = "child"
+    LEGAL = "legal"
+    INSULT = "insult"
+
+
+CHOSEN_BY_PEOPLE = (Concern.MEDIA, Concern.MOOD, Concern.THREAT)
 
 
 class Face(StrEnum):
@@ -146,6 +157,7 @@ class What(StrEnum):
     RELEASED = "released"
     FORWARDED = "forwarded"
     ESCALATED = "escalated"
+    SIGNALLED = "signalled"  # a message warns of something, and the press office knows already
     CALMED = "calmed"
     NOTED = "noted"
     DRAFTED = "drafted"

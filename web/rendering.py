@@ -53,6 +53,13 @@ def _environment(language: str) -> Environment:
     environment.globals["link_minutes"] = int(SIGN_IN_LIFE / timedelta(minutes=1))
     environment.globals["session_hours"] = int(SESSION_LIFE / timedelta(hours=1))
     environment.globals["Status"] = Status
-    for word in (texts.status, texts.concern, texts.channel, texts.role, texts.filter_name):
+    for word in (
+        texts.status,
+        texts.concern,
+        texts.level,
+        texts.channel,
+        texts.role,
+        texts.filter_name,
+    ):
         environment.filters[word.__name__] = lambda value, word=word: word(value, _)
     return environment

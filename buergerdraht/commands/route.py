@@ -47,11 +47,11 @@ def route(
         for number, item in _items(file):
             page_of_item = _page(city, item["page"], f"{file}, {number}: ")
             decision = routing.decide(item["text"], page_of_item, catalogue)
-            typer.echo(json.dumps(_as_json(decision), ensure_ascii=False))
+            typer.echo(json.dumps(_as_json(decision, item["text"]), ensure_ascii=False))
         return
     decision = routing.decide(text or "", _page(city, page), catalogue)
     if as_json:
-        typer.echo(json.dumps(_as_json(decision), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(decision, text or ""), ensure_ascii=False))
     else:
         _print(decision, city)
 
@@ -108,7 +108,8 @@ def _items(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, {"text": str(text), "page": None if page is None else str(page)}
 
 
-def _as_json(decision: routing.Decision) -> dict[str, Any]:
+def _as_json(decision: routing.Decision, text: str) -> dict[str, Any]:
+    signal = routing.read_signal(text)
     best = next(iter(decision.candidates), None)
     department: str | None
     match decision:
@@ -130,7 +131,7 @@ def _as_json(decision: routing.Decision) -> dict[str, Any]:
             }
             for candidate in decision.candidates
         ],
-        "escalation": None,
+        "escalation": signal.as_json() if signal else None,
     }
 
 

@@ -96,7 +96,7 @@ def escalate(session: Session, number: int, concern: Concern, *, by: Staff, now:
     case = _for(session, number, by)
     before = chats_of(session, case)
     move(case, Step.ESCALATE)
-    case.concern = concern
+    case.concern, case.level = concern, None
     tell(session, case, What.ESCALATED, now=now, by=by.id, concern=concern)
     return _seen_anew(session, case, before)
 
@@ -107,7 +107,7 @@ def calm(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
     if case.concern is None:
         raise NotPossible(Step.CALM, case.status)
     move(case, Step.CALM)
-    case.concern = None
+    case.concern, case.level = None, None
     tell(session, case, What.CALMED, now=now, by=by.id)
     return _tapped(session, case)
 

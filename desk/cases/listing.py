@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
 from desk.cases.screen import Screen, Unsent, load_screen
+from desk.cases.signals import Warned
 from desk.permissions import visible_to
 from desk.tables import Case, Citizen, Department, Staff
 from desk.words import Channel, Concern, Status
+from routing.signals import Level
 
 SNIPPET_LIMIT = 140  # characters
 
@@ -49,6 +51,8 @@ class Row:
     citizen: str | None
     owner: str | None
     concern: Concern | None
+    level: Level | None
+    warnings: tuple[Warned, ...]  # what the words warn of, the worst first
     triage: bool
     opened_at: datetime
     waiting_since: datetime | None
@@ -155,6 +159,8 @@ def _row(case: Case, citizen: str | None, owner: str | None, screen: Screen, now
         citizen=citizen,
         owner=owner,
         concern=case.concern,
+        level=case.level,
+        warnings=screen.warnings.get(number, ()),
         triage=case.triage,
         opened_at=case.opened_at,
         waiting_since=case.waiting_since,

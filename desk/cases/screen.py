@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from desk.cases.choices import PageChoice
+from desk.cases.signals import Warned, warnings_of
 from desk.tables import Case, Department, Message, Page, TimelineEntry
 from desk.words import Channel, Direction, Progress, What
 
@@ -42,10 +43,11 @@ class Screen:
     newest: Mapping[int, Newest]
     unanswered: Mapping[int, int]
     unsent: Mapping[int, Unsent]
+    warnings: Mapping[int, tuple[Warned, ...]]  # only where the press office is called
 
 
 def load_screen(session: Session, cases: list[Case]) -> Screen:
-    """Load the names and the messages that `cases` show; five queries, however many cases."""
+    """Load the names and the messages that `cases` show; seven queries, however many cases."""
     numbers = [case.id or 0 for case in cases]
     departments = session.exec(
         select(Department.id, Department.name).where(
@@ -65,6 +67,7 @@ def load_screen(session: Session, cases: list[Case]) -> Screen:
         newest=_newest(session, numbers),
         unanswered=_unanswered(session, numbers),
         unsent=_unsent(session, numbers),
+        warnings=warnings_of(session, [case.id or 0 for case in cases if case.concern]),
     )
 
 

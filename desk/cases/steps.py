@@ -19,6 +19,7 @@ class Step(StrEnum):
     RETRY = "retry"
     FORWARD = "forward"
     ESCALATE = "escalate"
+    SIGNAL = "signal"  # the citizen's own words call the press office
     CALM = "calm"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -33,6 +34,7 @@ class Step(StrEnum):
 
 NEXT: Mapping[Status, Mapping[Step, Status]] = {
     Status.NEW: {
+        Step.SIGNAL: Status.NEW,
         Step.TAKE: Status.CLAIMED,
         Step.DRAFT: Status.DRAFT,
         Step.FORWARD: Status.NEW,
@@ -49,6 +51,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.SETTLE: Status.ANSWERED,
     },
     Status.CLAIMED: {
+        Step.SIGNAL: Status.CLAIMED,
         Step.RELEASE: Status.NEW,
         Step.DRAFT: Status.DRAFT,
         Step.FORWARD: Status.NEW,
@@ -64,6 +67,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.HIDE: Status.HIDDEN,
     },
     Status.DRAFT: {
+        Step.SIGNAL: Status.DRAFT,
         Step.DRAFT: Status.DRAFT,
         Step.DISCARD: Status.CLAIMED,
         Step.PUBLISH: Status.ANSWERED,
@@ -78,6 +82,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.HIDE: Status.HIDDEN,
     },
     Status.ANSWERED: {
+        Step.SIGNAL: Status.ANSWERED,
         Step.DRAFT: Status.DRAFT,
         Step.FAIL: Status.CLAIMED,
         Step.ESCALATE: Status.ANSWERED,
@@ -91,6 +96,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.HIDE: Status.HIDDEN,
     },
     Status.HIDDEN: {
+        Step.SIGNAL: Status.HIDDEN,
         Step.NOTE: Status.HIDDEN,
         Step.ESCALATE: Status.HIDDEN,
         Step.CALM: Status.HIDDEN,
@@ -102,6 +108,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.CLOSE: Status.CLOSED,
     },
     Status.CLOSED: {
+        Step.SIGNAL: Status.CLOSED,
         Step.DRAFT: Status.DRAFT,
         Step.REOPEN: Status.NEW,
         Step.NOTE: Status.CLOSED,

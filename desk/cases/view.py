@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from desk.cases.assigning import routed
 from desk.cases.case import number_of
+from desk.cases.signals import Warned, warnings_of
 from desk.tables import (
     Case,
     Citizen,
@@ -19,6 +20,7 @@ from desk.tables import (
     TimelineEntry,
 )
 from desk.words import Channel, Concern, Direction, Hold, Kind, Progress, Status, What
+from routing.signals import Level
 
 OLDEST_SHOWN = 50  # messages of a case, of each direction
 
@@ -97,6 +99,8 @@ class CaseView:
     owner: str | None
     claimed_at: datetime | None
     concern: Concern | None
+    level: Level | None  # none: people called the press office
+    warnings: tuple[Warned, ...]  # of the words, since people last called it off
     triage: bool
     forwarded_by: str | None
     score: float | None
@@ -164,6 +168,8 @@ def view(session: Session, case: Case) -> CaseView:
         owner=owner.name if owner else None,
         claimed_at=case.claimed_at,
         concern=case.concern,
+        level=case.level,
+        warnings=warnings_of(session, [number_of(case)]).get(number_of(case), ()),
         triage=case.triage,
         forwarded_by=_forwarded_by(session, case),
         score=assignment.score,

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from desk.cases.assigning import Routing, assign_new
 from desk.cases.case import changed, move, number_of, tell
 from desk.cases.numbers import next_number
+from desk.cases.signals import watch
 from desk.cases.steps import Step
 from desk.cases.waiting import is_answered, waits_since
 from desk.events import (
@@ -24,7 +25,6 @@ from desk.incoming import early, outside, revisions
 from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
 from desk.messenger.cards import show_again
 from desk.tables import Case, Citizen, Message, Page, Post
-from desk.urgency import Urgency
 from desk.words import Channel, Direction, Kind, Progress, Status, What
 
 CLOCK_DIFFERENCE = timedelta(days=1)  # more is no clock's fault, and no time zone's
@@ -67,12 +67,13 @@ def receive(session: Session, event: MessageReceived, *, routing: Routing, now: 
     if case is None:
         case = _open(session, page, citizen, thread, event)
         assign_new(session, case, page, event.text, routing=routing, now=now)
-        session.add(_message(case, event))
+        message = _stored(session, case, event)
     else:
-        session.add(_message(case, event))
+        message = _stored(session, case, event)
         _write_again(session, case, event, now=now)
     tell(session, case, What.RECEIVED, now=now, external_id=event.external_id)
-    changed(session, case, urgency=Urgency.NEW)
+    urgency = watch(session, case, message, now=now)
+    changed(session, case, urgency=urgency)
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
     if event.kind is Kind.DIRECT and event.author:
         _apply_early(session, event.channel, event.author.external_id, routing=routing, now=now)
@@ -231,8 +232,8 @@ def _write_again(session: Session, case: Case, event: MessageReceived, *, now: d
         show_again(session, case)
 
 
-def _message(case: Case, event: MessageReceived) -> Message:
-    return Message(
+def _stored(session: Session, case: Case, event: MessageReceived) -> Message:
+    message = Message(
         case_id=number_of(case),
         channel=event.channel,
         external_id=event.external_id,
@@ -243,6 +244,9 @@ def _message(case: Case, event: MessageReceived) -> Message:
         sent_at=event.sent_at,
         progress=Progress.RECEIVED,
     )
+    session.add(message)
+    session.flush()
+    return message
 
 
 def _post(session: Session, page: Page, external_id: str, seen_at: datetime) -> Post:

@@ -14,6 +14,7 @@ from desk.cases.case import (
     open_draft,
     tell,
 )
+from desk.cases.signals import watch
 from desk.cases.steps import Step, allows
 from desk.cases.waiting import OPEN, is_answered, waits_since
 from desk.events import MessageEdited, MessageHidden, MessageRemoved
@@ -40,7 +41,9 @@ def edit(session: Session, event: MessageEdited, *, now: datetime) -> None:
     session.add(message)
     if message.removed_at is None and before != event.text:
         tell(session, case, What.EDITED, now=now, text=before, external_id=event.external_id)
-        changed(session, case, urgency=Urgency.NEW)
+        said = message.direction is Direction.INCOMING
+        urgency = watch(session, case, message, now=now) if said else Urgency.NEW
+        changed(session, case, urgency=urgency)
 
 
 def remove(session: Session, event: MessageRemoved, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from desk.columns import EncryptedText, UtcDateTime, Word
 from desk.words import Channel, Concern, Direction, Kind, Progress, Status, What
+from routing.signals import Level
 
 
 class Case(SQLModel, table=True):
@@ -34,6 +35,7 @@ class Case(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="staff.id")
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     concern: Concern | None = Field(default=None, sa_type=Word(Concern))
+    level: Level | None = Field(default=None, sa_type=Word(Level))  # none: people called
     triage: bool = False  # nobody knew the department when it came
     opened_at: datetime = Field(sa_type=UtcDateTime, index=True)
     waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -58,6 +60,12 @@ class Message(SQLModel, table=True):
             sqlite_where=text("target IS NOT NULL"),
             postgresql_where=text("target IS NOT NULL"),
         ),
+        Index(
+            "ix_messages_automatic",
+            "sent_at",
+            sqlite_where=text("automatic"),
+            postgresql_where=text("automatic"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
@@ -74,6 +82,7 @@ class Message(SQLModel, table=True):
     visibility_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last hide or unhide
     progress: Progress = Field(sa_type=Word(Progress))
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    automatic: bool = False  # nobody wrote it: it answers nothing
     source: str | None = Field(default=None, unique=True)  # where the staff member wrote it
     target: str | None = None  # outgoing: the comment, post or person it answers
     problem: str | None = None  # why it failed, a `Reason`

@@ -55,6 +55,7 @@ class Page(SQLModel, table=True):
     external_id: str
     name: str
     department_id: int | None = Field(default=None, foreign_key="departments.id")
+    emergency_reply: bool = False  # an automatic answer where words speak of danger to life
     token_env: str | None = None
     token: str | None = Field(default=None, sa_type=EncryptedText)
     disconnected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its token died

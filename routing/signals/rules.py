@@ -3,8 +3,8 @@
 A rule has one phrase a line.  In a phrase a space lets two other words stand between, `…` five, and
 `+` none; `a/b` is either word.  A word with a capital is also met with other endings, a word in
 small letters is met as it stands.  The word of a phrase that tells most is also met with one typing
-mistake from six letters on, unless a `=` forbids it.  A `$` at the end of a word says that it is the
-rest of a verb ("bringe … um"): no time and no thing follows it ("um acht Uhr").
+mistake from six letters on, unless a `=` forbids it.  A `$` at the end of a word says that it is
+the rest of a verb ("bringe … um"): no time and no thing follows it ("um acht Uhr").
 """
 
 import re

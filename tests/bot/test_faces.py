@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from bot.card_buttons import LABEL_LIMIT, Menu
 from bot.faces import case_face, draft_face, failure_face
 from bot.rendered import Rendered
+from desk.cases.signals import Warned
 from desk.cases.view import CaseView, Note
 from desk.errors import Reason
 from desk.language import LANGUAGES
-from desk.words import Concern, Hold, Progress, Status
+from desk.words import CHOSEN_BY_PEOPLE, Concern, Hold, Progress, Status
+from routing.signals import Level
 from simulator.telegram.markup import parse_html
 from tests.bot.views import guess, make_view, said, written
 from tests.factories import MONDAY
@@ -259,3 +261,46 @@ def test_equal_cards_have_equal_digests() -> None:
 
 def test_absolute_times_are_the_citys() -> None:
     assert re.search(r"23\.11\. 10:00", plain(case_face(make_view(), here=True)))
+
+
+def alarm_lines(view: CaseView) -> list[str]:
+    return plain(case_face(view, here=True)).splitlines()[1:3]
+
+
+WARNED = Warned(Concern.THREAT, Level.crisis, "bring … 0171 2345678 … um")
+
+
+def test_a_card_says_first_what_was_recognised_and_by_which_words() -> None:
+    warned = Warned(Concern.THREAT, Level.crisis, "bring … um")
+    view = make_view(concern=Concern.THREAT, level=Level.crisis, warnings=(warned,))
+    assert alarm_lines(view) == [
+        "🚨 Pressestelle: Drohung (Krise)",
+        "Erkannt: Drohung (Krise) an „bring … um“",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [("masked", "bring … [Telefon] … um"), ("notice", None)],
+)
+def test_the_words_that_decided_keep_to_the_content_level(content: str, shown: str | None) -> None:
+    view = make_view(
+        concern=Concern.THREAT, level=Level.crisis, warnings=(WARNED,), content=content
+    )
+    text = plain(case_face(view, here=True))
+    assert "Pressestelle: Drohung (Krise)" in text
+    assert ("Erkannt" in text) == (shown is not None)
+    assert "2345678" not in text
+    assert shown is None or shown in text
+
+
+def test_people_choose_among_few_reasons() -> None:
+    face = case_face(make_view(), here=True, menu=Menu("press"))
+    assert len(labels(face)) == len(CHOSEN_BY_PEOPLE) + 1
+
+
+@given(words=st.text(max_size=300))
+def test_no_words_break_a_card(words: str) -> None:
+    warned = Warned(Concern.INSULT, Level.notice, words)
+    view = make_view(concern=Concern.INSULT, level=Level.notice, warnings=(warned,) * 5)
+    parse_html(case_face(view, here=True).text)

@@ -52,6 +52,8 @@ def make_view(**values: Any) -> CaseView:
         "owner": None,
         "claimed_at": None,
         "concern": None,
+        "level": None,
+        "warnings": (),
         "triage": False,
         "forwarded_by": None,
         "score": 63.0,

@@ -24,6 +24,7 @@ WALK = {
     Step.RETRY: (A, A, None, None, None, None),
     Step.FORWARD: (N, N, N, None, None, None),
     Step.ESCALATE: (N, C, D, A, H, None),
+    Step.SIGNAL: (N, C, D, A, H, X),
     Step.CALM: (N, C, D, A, H, X),
     Step.CLOSE: (X, X, None, X, X, None),
     Step.REOPEN: (None, None, None, N, None, N),

@@ -138,6 +138,12 @@ def card(session: Session, chat_id: str, face: Face = Face.CASE) -> Card:
     ).one()
 
 
+def cases_cards(session: Session, chat_id: str) -> list[Card]:
+    """The cards of cases that a chat has or should have."""
+    query = select(Card).where(col(Card.chat_id) == chat_id, col(Card.face) == Face.CASE)
+    return list(session.exec(query))
+
+
 def due_chats(session: Session) -> set[str]:
     """Chats that should see something they have not seen."""
     return set(session.exec(select(Card.chat_id).where(col(Card.shown) < col(Card.wanted))))

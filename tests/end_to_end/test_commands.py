@@ -112,6 +112,14 @@ def test_a_text_is_routed_as_json(city: Here) -> None:
     assert decided["escalation"] is None
 
 
+def test_a_routed_text_says_what_it_warns_of(city: Here) -> None:
+    decided = json.loads(city.run("route", f"{TEXT} Ihr Idioten", "--json").stdout)
+    assert decided["escalation"] == {
+        "level": "notice",
+        "reasons": [{"kind": "insult", "level": "notice", "rule": "insult", "words": ["Idioten"]}],
+    }
+
+
 def test_the_page_decides_before_the_words(city: Here) -> None:
     decided = json.loads(city.run("route", TEXT, "--page", STARS.page, "--json").stdout)
     assert (decided["decision"], decided["department"]) == ("assign", STARS.slug)

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from desk.cases.case import tell
 from desk.storage.database import Database
-from desk.words import Direction, Progress, Status
+from desk.tables import Case
+from desk.words import Concern, Direction, Progress, Status, What
+from routing.signals import Level
 from tests.factories import MONDAY, make_case, make_message
 from tests.web.browser import NOW, StillClock, Town, browser, sign_in
 from web.rendering import Banner
@@ -207,3 +210,28 @@ async def test_older_cases_are_a_link_that_keeps_the_filters(database: Database)
     older = await page(database, "/?status=new&before=2")
     assert shown(older) == {1}
     assert "Zu den neuesten Fällen" in older
+
+
+async def test_the_list_shows_what_was_recognised_and_by_which_words(
+    database: Database, town: Town
+) -> None:
+    def warn(session: Session) -> None:
+        case = session.get_one(Case, town.siren)
+        case.concern, case.level = Concern.THREAT, Level.crisis
+        tell(
+            session,
+            case,
+            What.ESCALATED,
+            now=MONDAY,
+            text="bring … <b>um</b>",
+            concern="threat",
+            level="crisis",
+            rule="death-threat",
+            message=1,
+        )
+
+    await database.write(warn)
+    html = await page(database)
+    assert "Drohung · Krise" in html
+    assert "Erkannt: Drohung (Krise) an" in html
+    assert "<q>bring … &lt;b&gt;um&lt;/b&gt;</q>" in html
