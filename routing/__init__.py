@@ -1,21 +1,45 @@
 """Words in, decision out.  Pure: no I/O, no clock, no tables."""
 
 from routing.catalogue import Catalogue, Department
-from routing.decide import decide, rank
-from routing.decision import Assign, Candidate, Decision, Evidence, Kind, Page, Triage
+from routing.counts import NO_CONCERN, Counts
+from routing.decide import Router
+from routing.decision import (
+    Assign,
+    Candidate,
+    Decision,
+    Evidence,
+    Kind,
+    Message,
+    Page,
+    Parts,
+    Triage,
+)
+from routing.language import language_of
+from routing.margins import COLD, Judged, Margins, margins
+from routing.ngrams import MESSAGES, features
 from routing.signals import read as read_signal
 
 __all__ = [
+    "COLD",
+    "MESSAGES",
+    "NO_CONCERN",
     "Assign",
     "Candidate",
     "Catalogue",
+    "Counts",
     "Decision",
     "Department",
     "Evidence",
+    "Judged",
     "Kind",
+    "Margins",
+    "Message",
     "Page",
+    "Parts",
+    "Router",
     "Triage",
-    "decide",
-    "rank",
+    "features",
+    "language_of",
+    "margins",
     "read_signal",
 ]

@@ -24,6 +24,11 @@ class Department:
     topics: tuple[str, ...] = ()  # words and phrases of messages that are for it
     not_topics: tuple[str, ...] = ()  # words and phrases that look like it and are not
 
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """All that speaks for it."""
+        return (self.name, *self.aliases, *self.topics)
+
 
 class Meaning(NamedTuple):
     """All that a token says: by itself, and as a word of a phrase."""

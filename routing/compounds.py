@@ -5,10 +5,13 @@ among them.  "Alarm" holds no Lärm, "brauchen" no Rauch, and a short keyword ma
 part ("Parkplatz" is no park, a "Stadtpark" is one).
 """
 
+import re
 from collections.abc import Iterator
 
 from routing.forms import VOWELS
 
+_FIRST_VOWEL = re.compile(f"[{''.join(sorted(VOWELS))}]")
+_LAST_VOWEL = re.compile(f".*{_FIRST_VOWEL.pattern}", re.DOTALL)
 SHORTEST_LAST_PART = 4  # letters
 SHORTEST_PART = 5  # letters of a piece that is not the last
 SHORTEST_REST = 3  # letters of the word beside the piece
@@ -43,7 +46,8 @@ def is_rest(rest: str) -> bool:
 
 def _cuts(word: str, shortest_rest: int = SHORTEST_REST) -> tuple[int, int]:
     """Where the first cut may be, and the last, so that the rest is one; no vowel, no cut."""
-    vowels = [at for at, letter in enumerate(word) if letter in VOWELS]
-    if not vowels:
+    first = _FIRST_VOWEL.search(word)
+    last = _LAST_VOWEL.match(word)
+    if first is None or last is None:
         return len(word), 0
-    return max(shortest_rest, vowels[0] + 1), min(len(word) - shortest_rest, vowels[-1])
+    return max(shortest_rest, first.end()), min(len(word) - shortest_rest, last.end() - 1)

@@ -1,65 +1,90 @@
-"""From a text and its page to a decision."""
+"""From a message to a decision: words, letters, page and context, added up as log-odds."""
 
-from math import exp
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
 
 from routing.catalogue import Catalogue
-from routing.decision import Assign, Candidate, Decision, Page, Triage
+from routing.counts import NO_CONCERN, Counts
+from routing.decision import Assign, Candidate, Decision, Message, Triage
 from routing.evidence import gather, total
+from routing.language import language_among
+from routing.margins import COLD, Margins
+from routing.model import Model
+from routing.ngrams import told
+from routing.reckoning import CONTEXT, WORDS, Reckoning
+from routing.words import in_german, read
 
+LETTERS_AT_PLACE = 0.7  # of the weight of a word that rather says where something is
 MOST_CANDIDATES = 3  # shown to people
-# From the tuning half of the texts in tests/routing: 0.4 is the smallest lead (of 0.2, 0.3 …) that
-# made no wrong assignment; 0.8 is more than one guess at a topic (typo, part, similar) can weigh.
-STRONG = 0.8  # evidence that assigns a message without its page's help
-AHEAD = 0.4  # how much more than for the next department it must be
+CONTEXTS_KEPT = 500  # posts and earlier messages whose words are remembered
 
 
-def decide(text: str, page: Page, catalogue: Catalogue) -> Decision:
-    """Decide which department a message is for.
+class Router:
+    """The departments' words and what people decided, ready to read messages.
 
-    On a page of a department the message is assigned to that department, whatever its words say;
-    they come along as candidates.  On a page of the whole city it is assigned only when its words
-    speak strongly and clearly for one department; otherwise people triage it.
-
-    Args:
-        text: Any length, language and script; the beginning of very long texts is read.
-        page: Its department need not be in the catalogue.
-        catalogue: The departments with their words.
-
-    Returns:
-        `Assign` or `Triage` with the three best candidates at most; no evidence, no candidates.
-        The same arguments give the same decision.
+    Threads may share it; what is learnt meanwhile counts from the next message on.
     """
-    candidates = rank(text, catalogue)
-    shown = tuple(candidates[:MOST_CANDIDATES])
-    if page.department is not None:
-        own = (
-            candidate.score for candidate in candidates if candidate.department == page.department
+
+    def __init__(self, catalogue: Catalogue, counts: Counts | None = None) -> None:
+        self.catalogue = catalogue
+        self.counts = counts or Counts()
+        self._model = Model(
+            {department.slug: department.keywords for department in catalogue.departments},
+            self.counts,
         )
-        return Assign(page.department, next(own, 0.0), shown)
-    if _clear(candidates):
-        return Assign(shown[0].department, shown[0].score, shown)
-    return Triage(shown)
+        self._around = lru_cache(CONTEXTS_KEPT)(self._said_around)
 
+    def decide(self, message: Message, margins: Margins = COLD) -> Decision:
+        """Decide which department a message is for.
 
-def rank(text: str, catalogue: Catalogue) -> list[Candidate]:
-    """Rank the departments that a text's words speak for.
+        On a page of a department the message is assigned to that department, unless another is
+        ahead of it by `margins.move`; on a page of the whole city to the best one, if it is ahead
+        of all others by `margins.assign`; otherwise people triage it.
 
-    Returns:
-        One candidate for each department with more support than objections, best score first,
-        ties by slug.  `score` is 100·(1 − e^−evidence): monotone and below 100, no probability.
-    """
-    found = [
-        Candidate(department, _score(evidence), because)
-        for department, because in gather(text, catalogue).items()
-        if (evidence := total(because)) > 0
-    ]
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.department))
+        Returns:
+            `Assign` or `Triage` with the three best candidates at most; no evidence, no
+            candidates.  The same message and counts give the same decision.
+        """
+        reckoning, own = self.reckon(message), message.page.department
+        shown = tuple(islice(reckoning.candidates(), MOST_CANDIDATES))
+        if not shown:
+            return Assign(own, 0.0, ()) if own is not None else Triage(())
+        best, ahead = reckoning.best, reckoning.lead
+        wanted = margins.assign if own is None else margins.move
+        if best not in (NO_CONCERN, own) and wanted is not None and ahead >= wanted:
+            return Assign(best, shown[0].score, shown, ahead, moved=own is not None)
+        if own is not None:
+            return Assign(own, reckoning.score(own), shown, ahead)
+        return Triage(shown, ahead)
 
+    def rank(self, message: Message) -> list[Candidate]:
+        """Rank the departments that anything in the message speaks for, the best first."""
+        return list(self.reckon(message).candidates())
 
-def _score(evidence: float) -> float:
-    return 100 * (1 - exp(-evidence))
+    def reckon(self, message: Message) -> Reckoning:
+        """Add up all that speaks for each department."""
+        words = read(message.text)
+        if language_among([word.folded for word in words]) == "en":
+            words += in_german(words)
+        telling = [(plain, word) for word in words for plain in told(word.folded)]
+        return Reckoning(
+            gather(words, self.catalogue),
+            self._model.read(
+                {plain: LETTERS_AT_PLACE if word.at_place else 1.0 for plain, word in telling}
+            ),
+            written={plain: word.written for plain, word in telling},
+            context=self._context(message),
+            page=message.page.department,
+        )
 
+    def _context(self, message: Message) -> Mapping[str, float]:
+        """What the post and the earlier messages say, by department, in log-odds."""
+        summed: dict[str, float] = {}
+        for text in (*message.earlier, *([message.post] if message.post else [])):
+            for label, said in self._around(text).items():
+                summed[label] = summed.get(label, 0.0) + CONTEXT * WORDS * said
+        return summed
 
-def _clear(candidates: list[Candidate]) -> bool:
-    best, second = ([candidate.because for candidate in candidates] + [(), ()])[:2]
-    return total(best) >= STRONG and total(best) - total(second) >= AHEAD
+    def _said_around(self, text: str) -> Mapping[str, float]:
+        return {label: total(said) for label, said in gather(read(text), self.catalogue).items()}

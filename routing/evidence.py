@@ -7,7 +7,7 @@ from itertools import pairwise
 from routing.catalogue import Catalogue
 from routing.decision import Evidence
 from routing.keywords import Hit, Phrase
-from routing.words import Word, read
+from routing.words import Word
 
 AT_PLACE = 0.4  # of the weight: the rubbish lies in front of the library
 PHRASE_GAP = 3  # other words that may stand between the words of a phrase
@@ -16,12 +16,11 @@ DIMINISHING = (1.0, 0.6, 0.45, 0.35, 0.25, 0.2)  # of the best six; further ones
 Said = tuple[str, Evidence]  # department slug and what was said about it
 
 
-def gather(text: str, catalogue: Catalogue) -> dict[str, tuple[Evidence, ...]]:
-    """Gather the evidence in a text by department slug, the heaviest first.
+def gather(words: Sequence[Word], catalogue: Catalogue) -> dict[str, tuple[Evidence, ...]]:
+    """Gather the evidence in a text's words by department slug, the heaviest first.
 
     A word counts once for a department, however often it stands in the text; so does a keyword.
     """
-    words = read(text)
     said: defaultdict[str, list[Evidence]] = defaultdict(list)
     for findings in (_of_words, _of_pairs, _of_phrases):
         for department, evidence in findings(words, catalogue):
@@ -71,7 +70,7 @@ def _written(words: Iterable[Word]) -> str:
 
 
 def _said(hit: Hit, written: str, *, at_place: bool) -> Said:
-    weight = hit.weight * AT_PLACE if at_place else hit.weight
+    weight = min(hit.weight, 1.0) * AT_PLACE if at_place else hit.weight
     return hit.department, Evidence(written, hit.keyword, hit.kind, weight)
 
 

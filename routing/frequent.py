@@ -20,8 +20,9 @@ ARTICLES = _words("""
 """Words that may stand between a preposition and its noun."""
 
 PLACE_PREPOSITIONS = _words("""
-    am an ans at auf behind bei beim beside entlang gegenueber hinter hinterm im in ins nahe near
-    neben next on opposite richtung ueber ueberm under unter unterm vor vorm zwischen
+    am an ans at auf behind bei beim beside ecke entlang gegenueber hinter hinterm hoehe im in ins
+    naehe nahe near neben next on opposite richtung ueber ueberm under unter unterm vom vor vorm
+    zwischen
 """)
 """Words after which a noun rather says where something is than what it is."""
 

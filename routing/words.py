@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from routing.english import translated
 from routing.forms import fold
 from routing.frequent import ARTICLES, PLACE_PREPOSITIONS
 
 LONGEST_TEXT = 10_000  # characters read; a Facebook comment has at most 8,000
 MOST_WORDS = 200  # different words considered, about 2,000 characters; later ones are left out
 LONGEST_WORD = 40  # letters; longer ones are no words
+LONGEST_KEPT = 80  # letters, with those of words that hyphens join
+MOST_WORDS_KEPT = 20_000  # whose spellings are remembered, about 5 MB, in memory only
 
 # Every alternative begins at a fixed sign or at a word's first letter: linear for any text.
 _NOT_WORDS = re.compile(
@@ -23,6 +27,17 @@ _WORD = re.compile(r"#?[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 _HYPHENS = re.compile(r"[-\u2010\u2011]")
 _HUMP = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[^\W\d_])(?=\d)")
 _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:en|er|em|e)")
+
+
+class _Visible(dict[int, int | None]):
+    """What `str.translate` makes of each sign: format signs, as of zero width, are left out."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.category(chr(code)) == "Cf" else code
+        return self[code]
+
+
+_VISIBLE = _Visible()
 
 
 class Word(NamedTuple):
@@ -43,10 +58,10 @@ def read(text: str) -> list[Word]:
     words: list[Word] = []
     different: set[str] = set()
     place = _Place()
-    for position, written in enumerate(_written(text)):
-        spellings = _spellings(written)
-        at_place = place.step(written, spellings)
-        for folded in spellings:
+    for position, written in enumerate(written_words(text)):
+        ways = _kept_spellings(written) if len(written) <= LONGEST_KEPT else _spellings(written)
+        at_place = place.step(written, ways)
+        for folded in ways:
             different.add(folded)
             if len(different) > MOST_WORDS:
                 return words
@@ -54,24 +69,42 @@ def read(text: str) -> list[Word]:
     return words
 
 
+def in_german(words: Sequence[Word]) -> list[Word]:
+    """What English words mean in German, at the place of the English ones."""
+    found: list[Word] = []
+    for start, length, german in translated([word.folded for word in words]):
+        phrase = words[start : start + length]
+        written = " ".join(word.written for word in phrase)
+        found += [
+            Word(written, folded, phrase[0].position, phrase[-1].at_place)
+            for meaning in german
+            for folded in split_keyword(meaning)
+        ]
+    return found
+
+
 def split_keyword(keyword: str) -> list[str]:
     """Fold the words of a keyword of the city file; a word with a hyphen stays one word."""
-    folded = (fold(written) for written in _written(keyword))
+    folded = (fold(written) for written in written_words(keyword))
     return [word for word in folded if word]
 
 
-def _written(text: str) -> Iterator[str]:
+def written_words(text: str) -> Iterator[str]:
+    """The words of a text as they were written; no links, addresses and @names."""
     visible = unicodedata.normalize("NFC", text[:LONGEST_TEXT])
     if not visible.isascii():
-        visible = "".join(sign for sign in visible if unicodedata.category(sign) != "Cf")
+        visible = visible.translate(_VISIBLE)
     return (found[0] for found in _WORD.finditer(_NOT_WORDS.sub(" ", visible)))
 
 
-def _spellings(written: str) -> list[str]:
+def _spellings(written: str) -> tuple[str, ...]:
     """The folded word, and its parts when a hyphen or a hashtag joins several."""
     parts = _HUMP.split(written) if written.startswith("#") else _HYPHENS.split(written)
     short = [part for part in dict.fromkeys((written, *parts)) if len(part) <= LONGEST_WORD]
-    return [word for word in dict.fromkeys(map(fold, short)) if 0 < len(word) <= LONGEST_WORD]
+    return tuple(word for word in dict.fromkeys(map(fold, short)) if 0 < len(word) <= LONGEST_WORD)
+
+
+_kept_spellings = lru_cache(MOST_WORDS_KEPT)(_spellings)
 
 
 class _Place:
@@ -80,7 +113,7 @@ class _Place:
     def __init__(self) -> None:
         self._open = False
 
-    def step(self, written: str, spellings: list[str]) -> bool:
+    def step(self, written: str, spellings: Sequence[str]) -> bool:
         if not PLACE_PREPOSITIONS.isdisjoint(spellings):
             self._open = True
             return False

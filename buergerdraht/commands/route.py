@@ -42,14 +42,14 @@ def route(
     if (text is None) == (file is None):
         raise typer.BadParameter(_("entweder TEXT oder --file"))
     city = _city()
-    catalogue = _catalogue(city)
+    router = routing.Router(_catalogue(city))
     if file is not None:
         for number, item in _items(file):
             page_of_item = _page(city, item["page"], f"{file}, {number}: ")
-            decision = routing.decide(item["text"], page_of_item, catalogue)
+            decision = router.decide(routing.Message(item["text"], page_of_item))
             typer.echo(json.dumps(_as_json(decision, item["text"]), ensure_ascii=False))
         return
-    decision = routing.decide(text or "", _page(city, page), catalogue)
+    decision = router.decide(routing.Message(text or "", _page(city, page)))
     if as_json:
         typer.echo(json.dumps(_as_json(decision, text or ""), ensure_ascii=False))
     else:
@@ -164,4 +164,5 @@ def _kind(kind: routing.Kind) -> str:
         routing.Kind.compound: _("zusammengesetzt"),
         routing.Kind.part: _("Wortteil"),
         routing.Kind.similar: _("ähnlich"),
+        routing.Kind.letters: _("ähnliche Buchstaben"),
     }[kind]

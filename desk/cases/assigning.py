@@ -15,7 +15,7 @@ from desk.words import What
 class Routing:
     """The city's words, compiled once, and whether they are still those of the database."""
 
-    catalogue: words.Catalogue
+    router: words.Router
     digest: str
 
 
@@ -38,7 +38,7 @@ def load_routing(session: Session) -> Routing:
             for department in departments
         ]
     )
-    return Routing(catalogue, session.exec(select(City.digest)).first() or "")
+    return Routing(words.Router(catalogue), session.exec(select(City.digest)).first() or "")
 
 
 def assign_new(
@@ -46,7 +46,8 @@ def assign_new(
 ) -> None:
     """Route a new case and store it."""
     own = session.get(Department, page.department_id) if page.department_id else None
-    decision = words.decide(text, words.Page(own.slug if own else None), routing.catalogue)
+    message = words.Message(text, words.Page(own.slug if own else None))
+    decision = routing.router.decide(message)
     score: float | None = None
     match decision:
         case words.Assign():

@@ -24,6 +24,6 @@ def catalogue() -> routing.Catalogue:
 def test_every_topic_is_placed_by_its_words(
     catalogue: routing.Catalogue, topic: str, text: str
 ) -> None:
-    decision = routing.decide(text.format(topic), routing.Page(None), catalogue)
+    decision = routing.Router(catalogue).decide(routing.Message(text.format(topic)))
     assert isinstance(decision, routing.Assign)
     assert decision.department == town.departments()[town.TOPICS.index(topic)]

@@ -1,6 +1,7 @@
 import pytest
 
-from routing import Candidate, Catalogue, Department, Evidence, Kind, rank
+from routing import Candidate, Catalogue, Department, Evidence, Kind
+from tests.routing.asking import rank
 
 LIGHT = Department("licht", "Beleuchtung", topics=("Straßenlaterne", "Laterne", "Lampe kaputt"))
 

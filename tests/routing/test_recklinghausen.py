@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from routing import Assign, Catalogue, Department, Page, decide, rank
+from routing import Assign, Catalogue, Department, Page
+from tests.routing.asking import decide, rank
 
 CITY_FILE = Path(__file__).parents[2] / "buergerdraht" / "cities" / "recklinghausen.toml"
 
