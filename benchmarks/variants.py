@@ -5,6 +5,7 @@ on the way.  `held` keeps deliveries as the product does, but nobody reads them.
 """
 
 import asyncio
+import gc
 import sqlite3
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -93,6 +94,7 @@ async def serve(variant: Variant) -> None:
     settings = load(port=0)
     product = Measured(variant, settings, SystemClock())
     await product.prepare()
+    gc.freeze()
     await uvicorn_server(product.app, settings.host, settings.port).serve()
 
 
