@@ -1,15 +1,16 @@
 """Deliveries as rows: stored as they came, read in lanes, marked where they cannot be read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Dialect
 from sqlmodel import Session, col, func, select, update
 
 from desk.operation.alerts import end_alert, raise_alert
 from desk.ports import Task
-from desk.storage.database import Poke, poke_after_commit
+from desk.storage.database import Insertion, poke_after_commit
 from desk.tables import Delivery
 from desk.words import AlertKind
 
@@ -27,26 +28,25 @@ def endpoint_of(lane: str) -> str:
     return lane.partition(LANE)[0]
 
 
-def insert(
-    connection: Connection, deliveries: Sequence[tuple[str, bytes]], *, now: datetime
-) -> Iterator[Poke]:
-    """Insert bodies, each with its lane, as unread; what is to be poked after the commit.
+def insertion(
+    dialect: Dialect, deliveries: Sequence[tuple[str, bytes]], *, now: datetime
+) -> Insertion:
+    """What inserts bodies, each with its lane, as unread, and is poked after the commit.
 
     The one write that citizens' messages wait for: a single statement past the ORM.
     """
-    dialect = connection.dialect
     mark = "?" if dialect.name == "sqlite" else "%s"
-    as_body, as_instant = _stored(connection, "body"), _stored(connection, "received_at")
+    as_body, as_instant = _stored(dialect, "body"), _stored(dialect, "received_at")
     received_at = as_instant(now)
     values: list[Any] = []
     for lane, body in deliveries:
         values += [endpoint_of(lane), lane, as_body(body), received_at]
     rows = ", ".join([f"({mark}, {mark}, {mark}, {mark})"] * len(deliveries))
-    connection.exec_driver_sql(
+    return Insertion(
         f"INSERT INTO deliveries (endpoint, lane, body, received_at) VALUES {rows}",  # noqa: S608
         tuple(values),
+        [(Task.READ, lane) for lane in dict.fromkeys(lane for lane, _ in deliveries)],
     )
-    return ((Task.READ, lane) for lane in dict.fromkeys(lane for lane, _ in deliveries))
 
 
 def unread(
@@ -104,8 +104,8 @@ def mark_read(
         raise_alert(session, AlertKind.UNREADABLE, detail=detail, now=now)
 
 
-def _stored(connection: Connection, column: str) -> Callable[[Any], Any]:
+@cache
+def _stored(dialect: Dialect, column: str) -> Callable[[Any], Any]:
     """How a value of the column goes into the database."""
-    dialect = connection.dialect
     kind = Delivery.__table__.c[column].type  # type: ignore[attr-defined]  # SQLModel's own
     return kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)

@@ -5,17 +5,19 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from desk.clock import Clock
 from desk.errors import DeliveryRejected
 from desk.incoming import deliveries
 from desk.incoming.crowd import Crowd
 from desk.incoming.room import Room
-from desk.storage.database import Database
+from desk.storage.database import Database, Insertion
 
 LONGEST_WAIT = timedelta(seconds=4)  # platforms want their answer within five
 ROOM = 64 * 1024 * 1024  # bytes of bodies in memory at once
 LARGEST_COMMIT = 100  # deliveries
+AT_ONCE = 256 * 1024  # bytes that are encrypted where they arrived; more on a thread
 OVERLOADED = 503
 
 Waiting = tuple[str, bytes, asyncio.Future[None]]
@@ -123,14 +125,21 @@ class Inbox:
 
     async def _commit(self, batch: Sequence[Waiting]) -> None:
         error: Exception | None = None
-        kept = [(lane, body) for lane, body, _ in batch]
-        now = self._clock.now()
         try:
-            await self._database.append(lambda c: deliveries.insert(c, kept, now=now))
+            await self._database.append(await self._insertion(batch))
         except Exception as problem:
             error = problem
         for *_, done in batch:
             _settle(done, error)
+
+    async def _insertion(self, batch: Sequence[Waiting]) -> Insertion:
+        """Encrypting asks the system for chance, each time a turn for other threads: not there."""
+        kept = [(lane, body) for lane, body, _ in batch]
+        make = partial(
+            deliveries.insertion, self._database.dialect, kept, now=self._clock.now()
+        )
+        small = sum(len(body) for _, body in kept) <= AT_ONCE
+        return make() if small else await asyncio.to_thread(make)
 
 
 def _settle(done: asyncio.Future[None], error: Exception | None) -> None:

@@ -29,6 +29,9 @@ LOSS_IS_NOTICED = {
 }
 
 
+ONE_STATEMENT = "one_statement"  # an option of an engine: each is a transaction of its own
+
+
 def session_options(url: URL, settings: Mapping[str, str]) -> str:
     """Settings of every session with the server, behind those that the address names itself."""
     named = url.query.get("options", "")
@@ -37,7 +40,7 @@ def session_options(url: URL, settings: Mapping[str, str]) -> str:
 
 
 def sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) -> Engine:
-    """SQLite in WAL mode; each transaction begins by the statement `begin`."""
+    """SQLite in WAL mode; each transaction begins by the statement `begin`, or by its only one."""
     engine = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -57,7 +60,8 @@ def sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) -
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.get_execution_options().get(ONE_STATEMENT):
+            connection.exec_driver_sql(begin)
 
     return _with_keyring(engine, keyring)
 
