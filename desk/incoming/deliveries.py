@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -104,7 +103,6 @@ def mark_read(
         raise_alert(session, AlertKind.UNREADABLE, detail=detail, now=now)
 
 
-@cache
 def _stored(dialect: Dialect, column: str) -> Callable[[Any], Any]:
     """How a value of the column goes into the database."""
     kind = Delivery.__table__.c[column].type  # type: ignore[attr-defined]  # SQLModel's own

@@ -17,6 +17,7 @@ from desk.storage.database import Database, Insertion
 LONGEST_WAIT = timedelta(seconds=4)  # platforms want their answer within five
 ROOM = 64 * 1024 * 1024  # bytes of bodies in memory at once
 LARGEST_COMMIT = 100  # deliveries
+PATIENCE = timedelta(milliseconds=5)  # with those who were answered and may come again
 AT_ONCE = 256 * 1024  # bytes that are encrypted where they arrived; more on a thread
 OVERLOADED = 503
 
@@ -26,6 +27,9 @@ Grow = Callable[[int], Awaitable[None]]  # hold room for so many bytes in all
 
 class Inbox:
     """Keeps deliveries.  All that arrive while a commit runs share the next one.
+
+    After a commit of many the next one begins once half of them are there, and runs while the
+    others are answered.  Else who comes first again is kept alone, and all others wait behind.
 
     Nothing piles up in memory: who finds no room, or no commit in time, is refused, and the
     platform repeats.
@@ -39,6 +43,7 @@ class Inbox:
         *,
         room: int = ROOM,
         longest_wait: timedelta = LONGEST_WAIT,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -47,6 +52,9 @@ class Inbox:
         self._longest_wait = longest_wait.total_seconds()
         self._waiting: deque[Waiting] = deque()
         self._committing: asyncio.Task[None] | None = None
+        self._enough = 1  # that wait, to begin a commit at once
+        self._patience = patience.total_seconds()
+        self._patience_ends: asyncio.TimerHandle | None = None
 
     @contextlib.asynccontextmanager
     async def admitting(self, size: int) -> AsyncIterator[Grow]:
@@ -90,7 +98,7 @@ class Inbox:
         done: asyncio.Future[None] = loop.create_future()
         too_late = loop.call_later(self._longest_wait, self._refuse, done)
         self._waiting.append((lane, body, done))
-        if self._committing is None:
+        if self._committing is None and len(self._waiting) >= self._enough:
             self._start()
         try:
             await done
@@ -105,6 +113,10 @@ class Inbox:
             self._waiting.popleft()
 
     def _start(self) -> None:
+        self._enough = 1
+        if self._patience_ends is not None:
+            self._patience_ends.cancel()
+            self._patience_ends = None
         batch: list[Waiting] = []
         while self._waiting and len(batch) < LARGEST_COMMIT:
             waiting = self._waiting.popleft()
@@ -120,8 +132,16 @@ class Inbox:
         self._crowd.kept()
         for *_, done in batch:
             done.cancel()  # only where the commit was stopped in the middle
-        if self._waiting:
+        self._wait_for_half(len(batch) + len(self._waiting))
+
+    def _wait_for_half(self, count: int) -> None:
+        """Begin the next commit with half of so many, or with those that come in a moment."""
+        self._enough = count // 2
+        if len(self._waiting) >= self._enough:
             self._start()
+        else:
+            loop = asyncio.get_running_loop()
+            self._patience_ends = loop.call_later(self._patience, self._start)
 
     async def _commit(self, batch: Sequence[Waiting]) -> None:
         error: Exception | None = None
@@ -133,11 +153,9 @@ class Inbox:
             _settle(done, error)
 
     async def _insertion(self, batch: Sequence[Waiting]) -> Insertion:
-        """Encrypting asks the system for chance, each time a turn for other threads: not there."""
+        """Made here: on a thread, each body encrypted would hand the interpreter back and forth."""
         kept = [(lane, body) for lane, body, _ in batch]
-        make = partial(
-            deliveries.insertion, self._database.dialect, kept, now=self._clock.now()
-        )
+        make = partial(deliveries.insertion, self._database.dialect, kept, now=self._clock.now())
         small = sum(len(body) for _, body in kept) <= AT_ONCE
         return make() if small else await asyncio.to_thread(make)
 

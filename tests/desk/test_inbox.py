@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
@@ -15,7 +15,7 @@ from desk.incoming.inbox import Inbox
 from desk.messenger import updates
 from desk.messenger.updates import AlreadyDone, ReceivedUpdate
 from desk.ports import Task
-from desk.storage.database import Database, Poke
+from desk.storage.database import Database
 from desk.tables import Delivery, StaffUpdate
 from tests.databases import KEYRING
 from tests.factories import MONDAY
@@ -28,11 +28,11 @@ def bodies(session: Session, lane: str = "meta") -> list[bytes]:
 
 
 async def keep(database: Database, kept: Sequence[tuple[str, bytes]]) -> None:
-    await database.append(lambda connection: deliveries.insert(connection, kept, now=MONDAY))
+    await database.append(deliveries.insertion(database.dialect, kept, now=MONDAY))
 
 
-def drop_deliveries(session: Session) -> None:
-    session.connection().execute(text("DROP TABLE deliveries"))
+def rename(session: Session, before: str, after: str) -> None:
+    session.connection().execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
 
 
 async def test_a_kept_delivery_is_unread_and_poked(database: Database) -> None:
@@ -54,9 +54,35 @@ async def test_deliveries_that_wait_together_share_a_commit(database: Database) 
     assert len(poked) < 10
 
 
+async def group_of_eight(kept: Inbox) -> None:
+    await asyncio.gather(*(kept.keep("meta", b"first") for _ in range(8)))  # one, then seven
+
+
+async def test_after_a_group_the_next_commit_begins_with_half_of_it(database: Database) -> None:
+    kept = Inbox(database, SystemClock(), patience=timedelta(minutes=1))
+    await group_of_eight(kept)
+    coming = [asyncio.create_task(kept.keep("meta", b"again")) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert kept._committing is None
+    coming.append(asyncio.create_task(kept.keep("meta", b"again")))
+    await asyncio.gather(*coming)
+    assert (await database.read(bodies)).count(b"again") == 3
+
+
+async def test_who_comes_alone_after_a_group_is_kept_after_a_moment(database: Database) -> None:
+    kept = Inbox(database, SystemClock(), patience=timedelta(milliseconds=20))
+    await group_of_eight(kept)
+    await kept.keep("meta", b"again")
+    assert b"again" in await database.read(bodies)
+    coming = asyncio.create_task(kept.keep("meta", b"at once"))
+    await asyncio.sleep(0)
+    assert kept._committing is not None
+    await coming
+
+
 async def test_every_waiting_request_hears_of_a_failure(database: Database) -> None:
     kept = Inbox(database, SystemClock())
-    await database.write(drop_deliveries)
+    await database.write(rename, "deliveries", "others")
     ended = await asyncio.gather(
         *(kept.keep("meta", b"{}") for _ in range(20)), return_exceptions=True
     )
@@ -65,8 +91,10 @@ async def test_every_waiting_request_hears_of_a_failure(database: Database) -> N
 
 async def test_after_a_failure_the_next_delivery_is_kept(database: Database) -> None:
     kept = Inbox(database, SystemClock())
+    await database.write(rename, "deliveries", "others")
     with pytest.raises(DBAPIError):
-        await kept.keep("meta", None)  # type: ignore[arg-type]
+        await kept.keep("meta", b"[]")
+    await database.write(rename, "others", "deliveries")
     await kept.keep("meta", b"{}")
     assert await database.read(bodies) == [b"{}"]
 
@@ -311,20 +339,16 @@ async def test_the_door_overtakes_writes_that_wait(sqlite_database: str) -> None
     order: list[str] = []
 
     def write(session: Session, name: str) -> None:
-        order.append(name)
-
-    def arrive(connection: Connection) -> list[Poke]:
-        order.append("delivery")
-        return []
+        order.extend([*(body.decode() for body in bodies(session)), name])
 
     held, release = threading.Event(), threading.Event()
     holding = asyncio.create_task(database.write(hold_deliveries, held, release))
     await asyncio.to_thread(held.wait, 10)
     writes = [asyncio.create_task(database.write(write, name)) for name in ("first", "second")]
     await asyncio.sleep(0)
-    arriving = asyncio.create_task(database.append(arrive))
+    arriving = asyncio.create_task(keep(database, [("meta", b"delivery")]))
     await asyncio.sleep(0)
     release.set()
     await asyncio.gather(holding, arriving, *writes)
     await database.close()
-    assert order == ["delivery", "first", "second"]
+    assert order == ["delivery", "first", "delivery", "second"]

@@ -1,0 +1,46 @@
+"""The loop that serves."""
+
+import asyncio
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from buergerdraht.server import run
+
+REQUESTS, OBJECTS = 64, 100  # that wait together; that each holds meanwhile
+
+
+@pytest.fixture
+def looked() -> Iterator[list[str]]:
+    """How often Python looked for garbage."""
+    found: list[str] = []
+
+    def look(phase: str, _: dict[str, Any]) -> None:
+        found.append(phase)
+
+    threshold = gc.get_threshold()
+    gc.callbacks.append(look)
+    yield found
+    gc.callbacks.remove(look)
+    gc.set_threshold(*threshold)
+
+
+def test_requests_that_wait_together_are_not_taken_for_garbage(looked: list[str]) -> None:
+    async def request(answer: asyncio.Event) -> int:
+        held: list[list[int]] = [[number] for number in range(OBJECTS)]
+        await answer.wait()
+        return len(held)
+
+    async def main() -> None:
+        answer = asyncio.Event()
+        gc.collect()
+        looked.clear()
+        requests = [asyncio.create_task(request(answer)) for _ in range(REQUESTS)]
+        await asyncio.sleep(0)
+        answer.set()
+        assert await asyncio.gather(*requests) == [OBJECTS] * REQUESTS
+        assert looked == []
+
+    run(main())
