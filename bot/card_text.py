@@ -35,6 +35,7 @@ def case_lines(view: CaseView, _: Translate) -> list[str]:
     """What the card tells, as lines of Telegram's HTML; less of it at the content level notice."""
     first = f"{_standing(view, _)}  #{view.number} · {view.department} · {place(view, _)}"
     lines = [f"<b>{html.escape(first, quote=False)}</b>", *_press_office(view, _)]
+    lines += _automatic(view, _)
     if view.content == "notice":
         notice = _("Inhalt nur auf der Webseite.")
         return [*lines, f"{notice} {_time(view.opened_at, view)}", *_people(view, _)]
@@ -68,6 +69,21 @@ def _press_office(view: CaseView, _: Translate) -> list[str]:
             quoted = cut(one_line(mask(words)), WORDS_LIMIT)
             lines.append(_("Erkannt: {kind} an „{words}“").format(kind=kind, words=quoted))
     return [html.escape(line, quote=False) for line in lines]
+
+
+def _automatic(view: CaseView, _: Translate) -> list[str]:
+    """That an answer went out which nobody wrote, and that somebody still has to."""
+    answer = view.automatic_answer
+    if answer is None:
+        return []
+    match answer.progress:
+        case Progress.SENT:
+            line = _("🤖 Automatische Antwort (Notruf 112), {time}. Bitte antworten Sie trotzdem.")
+        case Progress.FAILED:
+            line = _("🤖 Automatische Antwort (Notruf 112) ist nicht angekommen.")
+        case _:
+            line = _("🤖 Automatische Antwort (Notruf 112) wird gesendet.")
+    return [html.escape(line.format(time=_time(answer.at, view)), quote=False)]
 
 
 def _graded(concern: Concern, level: Level | None, _: Translate) -> str:

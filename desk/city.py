@@ -89,6 +89,7 @@ def export_city(session: Session) -> file.CityFile | None:
                     "id": page.external_id,
                     "name": page.name,
                     "department": slugs.get(page.department_id),
+                    "emergency_reply": page.emergency_reply,
                     "token_env": page.token_env,
                 }
                 for page in pages
@@ -139,6 +140,7 @@ def _apply_pages(session: Session, city: file.CityFile, *, now: datetime) -> Non
         )
         row.name = entry.name
         row.department_id = departments[entry.department] if entry.department else None
+        row.emergency_reply = entry.emergency_reply
         row.token_env = entry.token_env
         row.position = position
         row.retired_at = None

@@ -163,6 +163,7 @@ class What(StrEnum):
     DRAFTED = "drafted"
     DISCARDED = "discarded"
     PUBLISHED = "published"
+    ANSWERED_AUTOMATICALLY = "answered-automatically"  # an answer that nobody wrote is on its way
     SENT = "sent"
     FAILED = "failed"
     ANSWERED_OUTSIDE = "answered-outside"

@@ -83,7 +83,7 @@ class Fetcher:
 
     async def _take_in(self, job: backfill.Job, stretch: Stretch) -> bool:
         routing = await self._database.read(load_routing)
-        apply = partial(apply_all, routing=routing, now=self._clock.now())
+        apply = partial(apply_all, routing=routing, now=self._clock.now(), live=False)
         problems = [await self._apply(job, group, apply) for group in stretch.groups]
         problem = next(filter(None, [*problems, stretch.refused]), None)
         if problem:

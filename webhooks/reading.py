@@ -115,7 +115,12 @@ def events_of(adapter: ChannelAdapter, delivery: Delivery) -> tuple[Sequence[Eve
 
 
 def apply_all(
-    session: Session, events: Sequence[Event], *, routing: Routing, now: datetime
+    session: Session,
+    events: Sequence[Event],
+    *,
+    routing: Routing,
+    now: datetime,
+    live: bool = True,
 ) -> str | None:
     """Apply events in order; the problem of the first that could not be applied.
 
@@ -128,7 +133,7 @@ def apply_all(
     for event in events:
         try:
             with session.begin_nested():
-                intake.apply(session, event, routing=routing, now=now)
+                intake.apply(session, event, routing=routing, now=now, live=live)
         except DBAPIError:
             raise
         except UnknownPage as error:

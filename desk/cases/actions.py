@@ -13,6 +13,7 @@ from desk.cases.case import (
     move,
     number_of,
     open_draft,
+    target_of,
     tell,
 )
 from desk.cases.steps import Step, after
@@ -25,9 +26,9 @@ from desk.pages.connections import lift
 from desk.permissions import must_act
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
-from desk.tables import Assignment, Card, Case, Citizen, Department, Message, Page, Staff
+from desk.tables import Assignment, Card, Case, Department, Message, Page, Staff
 from desk.urgency import Urgency
-from desk.words import Concern, Direction, Face, Kind, Progress, Status, What
+from desk.words import Concern, Direction, Face, Progress, Status, What
 
 PUBLIC_LIMIT = 8000  # characters of a comment
 DIRECT_LIMIT = 2000  # characters of a direct message
@@ -187,7 +188,7 @@ def draft(
         progress=Progress.DRAFT,
         staff_id=by.id,
         source=source,
-        target=_target(session, case, answered),
+        target=target_of(session, case, answered),
     )
     session.add(written)
     session.flush()
@@ -239,7 +240,11 @@ def retry(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
     case = _for(session, number, by)
     failed = session.exec(
         select(Message)
-        .where(col(Message.case_id) == number, col(Message.progress) == Progress.FAILED)
+        .where(
+            col(Message.case_id) == number,
+            col(Message.progress) == Progress.FAILED,
+            col(Message.automatic).is_(False),
+        )
         .order_by(col(Message.id))
     ).all()
     if not failed or last_incoming(session, case) is None:
@@ -377,11 +382,3 @@ def _queue(session: Session, answer: Message) -> None:
     answer.not_before = None
     session.add(answer)
     poke_after_commit(session, Task.SEND, str(answer.case_id))
-
-
-def _target(session: Session, case: Case, answered: Message) -> str:
-    """Where the answer goes: the person, the visitor post, or the thread's top comment."""
-    if answered.kind is Kind.DIRECT:
-        citizen = session.get(Citizen, case.citizen_id)
-        return citizen.external_id if citizen else ""
-    return case.thread

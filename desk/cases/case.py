@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 from desk.cases.steps import Step, after
 from desk.errors import NoSuchCase
 from desk.messenger.cards import want_cards
-from desk.tables import Case, Message, TimelineEntry
+from desk.tables import Case, Citizen, Message, TimelineEntry
 from desk.urgency import Urgency
-from desk.words import Direction, Progress, Status, What
+from desk.words import Direction, Kind, Progress, Status, What
 
 
 def locked(session: Session, number: int) -> Case:
@@ -96,6 +96,14 @@ def open_draft(session: Session, case: Case) -> Message | None:
         .where(col(Message.case_id) == case.id, col(Message.progress) == Progress.DRAFT)
         .order_by(col(Message.id).desc())
     ).first()
+
+
+def target_of(session: Session, case: Case, answered: Message) -> str:
+    """Where an answer goes: the person, the visitor post, or the thread's top comment."""
+    if answered.kind is Kind.DIRECT:
+        citizen = session.get(Citizen, case.citizen_id)
+        return citizen.external_id if citizen else ""
+    return case.thread
 
 
 def last_incoming(session: Session, case: Case) -> Message | None:

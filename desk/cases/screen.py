@@ -116,6 +116,7 @@ def _answered(numbers: list[int]) -> Subquery:
             col(Message.case_id).in_(numbers),
             col(Message.direction) == Direction.OUTGOING,
             col(Message.progress).in_(ON_THE_WAY),
+            col(Message.automatic).is_(False),
         )
         .group_by(col(Message.case_id))
         .subquery()
@@ -143,6 +144,7 @@ def _unsent(session: Session, numbers: list[int]) -> dict[int, Unsent]:
         .where(
             col(Message.case_id).in_(numbers),
             col(Message.progress).in_(UNSENT),
+            col(Message.automatic).is_(False),
             ~overtaken.exists(),
         )
         .order_by(col(Message.id))

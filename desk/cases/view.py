@@ -59,6 +59,7 @@ class Written:
     progress: Progress
     problem: str | None
     at: datetime
+    automatic: bool = False  # nobody wrote it: it answers nothing
 
     @property
     def is_on_its_way(self) -> bool:
@@ -123,10 +124,17 @@ class CaseView:
         Ours go out one after the other: what still waits is newer than what has arrived.
         """
         gone = (Progress.DRAFT, Progress.DISCARDED)
-        newest = next((w for w in reversed(self.written) if w.progress not in gone), None)
+        by_people = [written for written in self.written if not written.automatic]
+        newest = next((w for w in reversed(by_people) if w.progress not in gone), None)
         if newest is None or newest.progress is not Progress.SENT:
             return newest
-        return next((w for w in reversed(self.written) if w.is_on_its_way), newest)
+        return next((w for w in reversed(by_people) if w.is_on_its_way), newest)
+
+    @property
+    def automatic_answer(self) -> Written | None:
+        """The answer that went out by itself, or should have."""
+        sent = (w for w in self.written if w.automatic and w.progress is not Progress.DISCARDED)
+        return next(sent, None)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -216,6 +224,7 @@ def _written(session: Session, message: Message) -> Written:
         progress=message.progress,
         problem=message.problem,
         at=message.sent_at,
+        automatic=message.automatic,
     )
 
 

@@ -48,7 +48,9 @@ def wrote_after(session: Session, answer: Message) -> bool:
 def _unanswered(session: Session, case: Case) -> list[ColumnElement[bool]]:
     ours = session.exec(
         select(func.max(col(Message.id))).where(
-            col(Message.case_id) == case.id, col(Message.progress).in_(_OUR_ANSWERS)
+            col(Message.case_id) == case.id,
+            col(Message.progress).in_(_OUR_ANSWERS),
+            col(Message.automatic).is_(False),
         )
     ).one()
     outside = session.exec(

@@ -102,6 +102,8 @@ def _without(values: object, others: object) -> object:
 
 def _shown(value: object) -> str:
     match value:
+        case bool():
+            return str(value).lower()  # as it stands in the file
         case list():
             return ", ".join(map(str, value))
         case dict():

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool
 
 from desk.city_file.hours import DEFAULT_HOURS, OfficeDuration, OfficeHours
 from desk.city_file.mistakes import complaint, suggestion
@@ -177,6 +177,7 @@ class PageEntry(_Entry):
     id: Text  # the platform's own id
     name: Text
     department: Slug | None = None  # none: a page of the whole city
+    emergency_reply: StrictBool = False  # an automatic first answer that names 112
     token_env: Annotated[str, AfterValidator(_token_env)] | None = None
 
 

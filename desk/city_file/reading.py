@@ -18,6 +18,7 @@ _KINDS: Final = {
     "missing": MistakeKind.MISSING,
     "extra_forbidden": MistakeKind.UNKNOWN_KEY,
     "string_type": MistakeKind.NOT_TEXT,
+    "bool_type": MistakeKind.NOT_YES_OR_NO,
     "list_type": MistakeKind.NOT_LIST,
     "tuple_type": MistakeKind.NOT_LIST,
     "dict_type": MistakeKind.NOT_TABLE,

@@ -14,6 +14,7 @@ class MistakeKind(StrEnum):
     MISSING = "missing"
     UNKNOWN_KEY = "unknown-key"
     NOT_TEXT = "not-text"
+    NOT_YES_OR_NO = "not-yes-or-no"
     NOT_LIST = "not-list"
     NOT_TABLE = "not-table"
     EMPTY = "empty"
@@ -45,6 +46,7 @@ def problem_text(kind: MistakeKind, _: Translate) -> str:
         MistakeKind.MISSING: _("Dieser Schlüssel fehlt."),
         MistakeKind.UNKNOWN_KEY: _("Den Schlüssel „{given}“ gibt es hier nicht."),
         MistakeKind.NOT_TEXT: _("Hier wird ein Text erwartet."),
+        MistakeKind.NOT_YES_OR_NO: _("Hier wird ja oder nein erwartet."),
         MistakeKind.NOT_LIST: _("Hier wird eine Liste erwartet."),
         MistakeKind.NOT_TABLE: _("Hier wird ein Abschnitt mit Schlüsseln erwartet."),
         MistakeKind.EMPTY: _("Hier steht nichts."),
@@ -78,6 +80,7 @@ def remedy_text(kind: MistakeKind, values: Mapping[str, str], _: Translate) -> s
         MistakeKind.DOUBLED_KEY: _("Die beiden Stellen zusammenlegen."),
         MistakeKind.MISSING: _("„{missing}“ hier ergänzen."),
         MistakeKind.NOT_TEXT: _('In Anführungszeichen setzen: {last} = "…".'),
+        MistakeKind.NOT_YES_OR_NO: _("Ohne Anführungszeichen schreiben: {last} = true oder false."),
         MistakeKind.NOT_LIST: _('In eckige Klammern setzen, etwa ["eins", "zwei"].'),
         MistakeKind.NOT_TABLE: _("Die Form steht in der mitgelieferten Stadtdatei."),
         MistakeKind.EMPTY: _("Ausfüllen oder die Stelle entfernen."),

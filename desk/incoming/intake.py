@@ -24,14 +24,17 @@ from desk.events import (
 from desk.incoming import early, outside, revisions
 from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
 from desk.messenger.cards import show_again
+from desk.outgoing import emergency
 from desk.tables import Case, Citizen, Message, Page, Post
 from desk.words import Channel, Direction, Kind, Progress, Status, What
 
 CLOCK_DIFFERENCE = timedelta(days=1)  # more is no clock's fault, and no time zone's
 
 
-def apply(session: Session, event: Event, *, routing: Routing, now: datetime) -> None:
-    """Apply one event.
+def apply(
+    session: Session, event: Event, *, routing: Routing, now: datetime, live: bool = True
+) -> None:
+    """Apply one event; `live` where it was heard as it happened, not fetched from the history.
 
     Raises:
         UnknownPage: the city file has no such page; the event can be applied again later.
@@ -39,7 +42,7 @@ def apply(session: Session, event: Event, *, routing: Routing, now: datetime) ->
     event = _believed(event, now=now)
     match event:
         case MessageReceived():
-            receive(session, event, routing=routing, now=now)
+            receive(session, event, routing=routing, now=now, live=live)
         case PageWrote():
             outside.page_wrote(session, event, now=now)
             if known_message(session, event.channel, event.external_id):
@@ -47,14 +50,16 @@ def apply(session: Session, event: Event, *, routing: Routing, now: datetime) ->
         case PagePosted():
             page_posted(session, event)
         case MessageEdited():
-            revisions.edit(session, event, now=now)
+            revisions.edit(session, event, now=now, live=live)
         case MessageRemoved():
             revisions.remove(session, event, now=now)
         case MessageHidden():
             revisions.hide(session, event, now=now)
 
 
-def receive(session: Session, event: MessageReceived, *, routing: Routing, now: datetime) -> None:
+def receive(
+    session: Session, event: MessageReceived, *, routing: Routing, now: datetime, live: bool = True
+) -> None:
     """The message joins its case or opens one; the case's cards are due."""
     if known_message(session, event.channel, event.external_id):
         return
@@ -73,6 +78,8 @@ def receive(session: Session, event: MessageReceived, *, routing: Routing, now: 
         _write_again(session, case, event, now=now)
     tell(session, case, What.RECEIVED, now=now, external_id=event.external_id)
     urgency = watch(session, case, message, now=now)
+    if live:
+        emergency.warn(session, case, message, now=now)
     changed(session, case, urgency=urgency)
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
     if event.kind is Kind.DIRECT and event.author:

@@ -44,7 +44,7 @@ def confirm(session: Session, answer: Message, external_id: str, *, now: datetim
     answer, case = locked_message(session, answer.id or 0)
     if answer.progress is Progress.SENT:
         return
-    given_up = answer.progress in (Progress.FAILED, Progress.DISCARDED)
+    given_up = answer.progress in (Progress.FAILED, Progress.DISCARDED) and not answer.automatic
     answer.external_id = _unless_taken(session, answer, external_id)
     answer.progress = Progress.SENT
     answer.sent_at = now

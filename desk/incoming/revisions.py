@@ -20,13 +20,14 @@ from desk.cases.waiting import OPEN, is_answered, waits_since
 from desk.events import MessageEdited, MessageHidden, MessageRemoved
 from desk.incoming import early
 from desk.incoming.finding import known_message
+from desk.outgoing import emergency
 from desk.tables import Case, Message
 from desk.urgency import Urgency
 from desk.words import Direction, Progress, Status, What
 
 
-def edit(session: Session, event: MessageEdited, *, now: datetime) -> None:
-    """The newest edit wins, whatever the order in which they come."""
+def edit(session: Session, event: MessageEdited, *, now: datetime, live: bool = True) -> None:
+    """The newest edit wins, whatever the order in which they come; `live` as in `intake.apply`."""
     known = known_message(session, event.channel, event.external_id)
     if known is None:
         early.keep(session, event, now=now)
@@ -43,6 +44,8 @@ def edit(session: Session, event: MessageEdited, *, now: datetime) -> None:
         tell(session, case, What.EDITED, now=now, text=before, external_id=event.external_id)
         said = message.direction is Direction.INCOMING
         urgency = watch(session, case, message, now=now) if said else Urgency.NEW
+        if said and live:
+            emergency.warn(session, case, message, now=now)
         changed(session, case, urgency=urgency)
 
 
@@ -90,13 +93,22 @@ def discard_draft(session: Session, case: Case, *, now: datetime, by: int | None
     """A waiting draft will not go out; its text stays in the row."""
     draft = open_draft(session, case)
     if draft is not None:
-        _discard(session, case, draft, now=now, by=by)
+        discard(session, case, draft, now=now, by=by)
 
 
 def give_up_failed(session: Session, case: Case, *, now: datetime, by: int | None = None) -> None:
     """Another answer took the place of those that failed: nobody can send them any more."""
     for failed in _outgoing(session, case, Progress.FAILED):
-        _discard(session, case, failed, now=now, by=by)
+        discard(session, case, failed, now=now, by=by)
+
+
+def discard(
+    session: Session, case: Case, answer: Message, *, now: datetime, by: int | None = None
+) -> None:
+    """An answer will not go out; its text stays in the row."""
+    answer.progress = Progress.DISCARDED
+    session.add(answer)
+    tell(session, case, What.DISCARDED, now=now, by=by, message=answer.id)
 
 
 def _follow_removal(session: Session, case: Case, *, now: datetime) -> None:
@@ -114,7 +126,7 @@ def _hold_back(session: Session, case: Case, *, now: datetime) -> None:
     """An answer that no try was made for has nothing left to answer."""
     for queued in _outgoing(session, case, Progress.QUEUED):
         if queued.attempts == 0:
-            _discard(session, case, queued, now=now, by=None)
+            discard(session, case, queued, now=now)
 
 
 def _follow_visibility(session: Session, case: Case, *, now: datetime) -> None:
@@ -143,11 +155,3 @@ def _outgoing(session: Session, case: Case, progress: Progress) -> Sequence[Mess
         .where(col(Message.case_id) == number_of(case), col(Message.progress) == progress)
         .order_by(col(Message.id))
     ).all()
-
-
-def _discard(
-    session: Session, case: Case, answer: Message, *, now: datetime, by: int | None
-) -> None:
-    answer.progress = Progress.DISCARDED
-    session.add(answer)
-    tell(session, case, What.DISCARDED, now=now, by=by, message=answer.id)

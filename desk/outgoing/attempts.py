@@ -141,10 +141,11 @@ def refuse(
     message.problem = reason
     message.not_before = None
     session.add(message)
-    if last_incoming(session, case) is not None:
+    if last_incoming(session, case) is not None and not message.automatic:
         _give_back(session, case, message, now=now)
     tell(session, case, What.FAILED, now=now, message=message.id, reason=reason, codes=detail)
-    show_failure(session, case, message)
+    if not message.automatic:
+        show_failure(session, case, message)
     changed(session, case, urgency=Urgency.TAP)
 
 

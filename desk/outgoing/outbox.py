@@ -7,8 +7,9 @@ from sqlmodel import Session, col, or_, select
 
 from desk.cases.case import changed, locked
 from desk.errors import Reason
+from desk.incoming import revisions
 from desk.incoming.outside import reference_of
-from desk.outgoing import holding
+from desk.outgoing import emergency, holding
 from desk.outgoing.attempts import Job, refuse
 from desk.outgoing.holding import Held
 from desk.outgoing.windows import may_answer, needs_human_agent
@@ -29,6 +30,10 @@ def begin(session: Session, case_id: int, *, lease: timedelta = LEASE, now: date
     """
     case = locked(session, case_id)
     message = _next(session, case_id)
+    while message is not None and emergency.is_too_late(session, case, message, now=now):
+        revisions.discard(session, case, message, now=now)
+        changed(session, case, urgency=Urgency.QUIET)
+        message = _next(session, case_id)
     if message is None or (message.not_before is not None and message.not_before > now):
         return None
     if not message.uncertain and not may_answer(session, case, message, now=now):

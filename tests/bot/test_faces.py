@@ -304,3 +304,24 @@ def test_no_words_break_a_card(words: str) -> None:
     warned = Warned(Concern.INSULT, Level.notice, words)
     view = make_view(concern=Concern.INSULT, level=Level.notice, warnings=(warned,) * 5)
     parse_html(case_face(view, here=True).text)
+
+
+@pytest.mark.parametrize("content", ["full", "masked", "notice"])
+@pytest.mark.parametrize(
+    ("progress", "says"),
+    [
+        (Progress.QUEUED, "wird gesendet"),
+        (Progress.SENT, "(Notruf 112), 23.11. 10:00. Bitte antworten Sie trotzdem."),
+        (Progress.FAILED, "nicht angekommen"),
+    ],
+)
+def test_an_automatic_answer_is_shown_as_one_and_answers_nothing(
+    content: str, progress: Progress, says: str
+) -> None:
+    reply = written("Automatisch", author=None, progress=progress, automatic=True)
+    view = make_view(written=(reply,), content=content)
+    text = plain(case_face(view, here=True))
+    assert text.startswith("🔴 NEU")
+    assert "🤖 Automatische Antwort" in text
+    assert says in text
+    assert "✅" not in text

@@ -75,6 +75,7 @@ def pages(draw: st.DrawFn, identity: str, slugs: list[str]) -> PageEntry:
         id=identity,
         name=draw(_texts),
         department=draw(st.none() | st.sampled_from(slugs)),
+        emergency_reply=draw(st.booleans()),
         token_env=draw(st.none() | st.from_regex(r"[A-Z_][A-Z0-9_]{0,20}", fullmatch=True)),
     )
 

@@ -49,7 +49,7 @@ MISTAKES = [
         31,
         "pages.facebook:100200300.xyzzyx",
         K.UNKNOWN_KEY,
-        "Möglich ist: channel, id, name, department, token_env.",
+        "Möglich ist: channel, id, name, department, emergency_reply, token_env.",
     ),
     Wrong(
         'id = "100200300"',
@@ -58,6 +58,14 @@ MISTAKES = [
         "pages.1.id",
         K.NOT_TEXT,
         'In Anführungszeichen setzen: id = "…".',
+    ),
+    Wrong(
+        'token_env = "FEUERWEHR_PAGE_TOKEN"',
+        'emergency_reply = "ja"',
+        31,
+        "pages.facebook:100200300.emergency_reply",
+        K.NOT_YES_OR_NO,
+        "emergency_reply = true",
     ),
     Wrong(
         '["Brand", "Sirene"]',

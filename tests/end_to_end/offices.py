@@ -26,6 +26,7 @@ class Office:
     chat: int
     topics: tuple[str, ...] = ()
     bound: bool = True
+    emergency_reply: bool = False
 
     @property
     def token(self) -> str:
@@ -42,11 +43,12 @@ STARS = Office("sternwarte", "Sternwarte", "800000003", -1001900000003, ("Saturn
 NEWCOMER = Office("neues-amt", "Neues Amt", "800000004", -1001900000004, bound=False)
 ARCHIVE = Office("archiv", "Aktenarchiv", "800000006", -1001900000006)  # first in the alphabet
 WITHOUT_ECHOES = Office("ohne-echo", "Amt ohne Echo", "800000005", -1001900000005)
+RESCUE = Office("rettung", "Rettungsamt", "800000007", -1001900000007, emergency_reply=True)
 NUMBERED = tuple(
     Office(f"amt-{number:02}", f"Amt {number:02}", f"7000000{number:02}", -1001800000000 - number)
     for number in range(1, OFFICES + 1)
 )
-NAMED = (PRESS, ROADS, STARS, NEWCOMER, ARCHIVE, WITHOUT_ECHOES)
+NAMED = (PRESS, ROADS, STARS, NEWCOMER, ARCHIVE, WITHOUT_ECHOES, RESCUE)
 
 
 @dataclass
@@ -71,7 +73,10 @@ class City:
             '[city]\nname = "Musterstadt (Demo)"\ntimezone = "Europe/Berlin"\nholidays = "DE-NW"\n'
             'languages = ["de"]\ntriage = "presse"\npress = "presse"\n',
             *(_department(office) for office in self.offices),
-            *(_page(o.page, f"Seite {o.name}", o.token_env, o.slug) for o in self.offices),
+            *(
+                _page(o.page, f"Seite {o.name}", o.token_env, o.slug, reply=o.emergency_reply)
+                for o in self.offices
+            ),
             _page(CITY_PAGE, "Seite der ganzen Stadt", "CITY_PAGE_TOKEN"),
         ]
         return "\n".join(parts)
@@ -114,8 +119,11 @@ def _department(office: Office) -> str:
     )
 
 
-def _page(page: str, name: str, token_env: str, department: str | None = None) -> str:
+def _page(
+    page: str, name: str, token_env: str, department: str | None = None, *, reply: bool = False
+) -> str:
     owner = f'department = "{department}"\n' if department else ""
+    owner += "emergency_reply = true\n" if reply else ""
     return (
         f'[[pages]]\nchannel = "facebook"\nid = "{page}"\nname = "{name}"\n'
         f'{owner}token_env = "{token_env}"\n'

@@ -11,7 +11,7 @@ HURT = (
     "geschlagen/misshandelt/verprügelt/missbraucht/vernachlässigt/eingesperrt/vergewaltigt/begrapscht"
     "/geschüttelt/sexuell/angebrüllt/belästigt/beaten/abused/hit/raped/neglected/molested"
 )
-NOT_SO = "wenn falls ob damals film krimi könnte würde hätte wäre if would"
+NOT_SO = "darf dürfen alter wenn falls ob damals film krimi könnte würde hätte wäre if would"
 RULES = (
     Rule(
         "child-abuse",
@@ -51,6 +51,9 @@ RULES = (
         filmt/fotografiert/filmen/fotografieren … heimlich/fremde/nackte/spielende/kleine … {CHILD}
         lockt/locken/lockte … {CHILD}
         Mann/Typ/Fremder/Unbekannter … {CHILD} … Süßigkeiten
+        Mann/Typ/Fremder/Unbekannter/jemand … wollte … {CHILD} … mitnehmen
+        {CHILD} … wurde/wird … angefasst
+        {CHILD} … unsittlich … berührt/angefasst
         Pädophiler
         Pädophil
         Kinderschänder
@@ -70,11 +73,13 @@ RULES = (
         {CHILD} … allein/alleine/eingesperrt … im+Auto
         {CHILD} … im+Auto … allein/alleine/eingesperrt/gelassen/zurückgelassen/eingeschlossen
         {CHILD} … im+heißen+Auto
+        Auto … Kleinkind/Baby/Säugling … allein/alleine
         {CHILD} … nachts/tagelang/stundenlang … allein/alleine … gelassen/Wohnung/Straße
         {CHILD} … hungern/hungert/verwahrlost/verwahrlosen
         verwahrloste/verwahrlostes/verwahrlosten … {CHILD}
         {CHILD} … schreit/schreien/weint … stundenlang/Stunden/jede+Nacht
         schreit/schreien/weint … {CHILD} … stundenlang/Stunden
+        schreit/schreien/weint … seit+Tagen/Stunden … {CHILD}
         {CHILD} … voller/blaue/überall … Blutergüsse/Flecken/Hämatome
         child/baby/kid … alone … car/apartment/house
         """,

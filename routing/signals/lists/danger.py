@@ -20,7 +20,11 @@ NOT_NOW = (
     "wenn falls bevor ehe ob sobald könnte könnten würde würden hätte hätten wäre wären müsste "
     "sollte gestern vorgestern neulich damals letzte letzten letzter letztes vorige vorigen "
     "vergangene vergangenen früher film krimi tatort übung probealarm danke dank gelöscht "
-    "einsatz einsätze if yesterday ago would could exercise"
+    "einsatz einsätze erst irgendwann muster if yesterday ago would could exercise"
+)
+ANOTHER_SENSE = (
+    " Übung Rettungsübung Feuerwehrübung Probealarm Film Kino Krimi Tatort Serie Theater Roman "
+    "Ausstellung Doku"
 )
 RULES = (
     Rule(
@@ -29,17 +33,20 @@ RULES = (
         Level.crisis,
         f"""
         Hilfe … =brennt
-        es+=brennt
+        es+=brennt/=brennts
+        =hier/drüben/gegenüber/nebenan+=brennts
+        =brennt+lichterloh
         {PLACES} =brennt/=brennen
         =brennt/=brennen … {PLACES}
         steht/stehen … in … Flammen
         {PLACES} … in+Flammen
         Flammen aus/schlagen … {PLACES}/Fenster
-        =Rauch/Qualm aus/dringt/quillt/kommt/steigt … {PLACES}/Fenster
+        =Rauch/Qualm im/aus/dringt/quillt/kommt/steigt … {PLACES}/Fenster
         aus/im … {PLACES}/Fenster … kommt/dringt/quillt/steigt … =Rauch/Qualm
         Feuer im/in … {PLACES}
         {PLACES} … Feuer+gefangen
         house/flat/apartment/building/car/school/kitchen/forest/roof … on+=fire
+        house/flat/building/car/school … is+burning
         =fire in … building/house/flat/apartment/school
         yangın/yangin+=var
         пожежа
@@ -48,7 +55,8 @@ RULES = (
         unless=(
             "Licht Lampe Lampen Laterne Laternen Straßenlaterne Straßenlampe Beleuchtung Sonne "
             "Kerze Kerzen Herz Nägel Nägeln Seele Birne Thema Feuerwerk Osterfeuer Grill Augen Haut "
-            "Dauerlicht Weihnachtsbaum Reklame Flutlicht Scheinwerfer Kamin Ofen Shisha"
+            "Dauerlicht Ofenrohr Rauchmelder Weihnachtsbaum Reklame Flutlicht Scheinwerfer Kamin Ofen Shisha"
+            + ANOTHER_SENSE
         ),
         if_not=NOT_NOW,
     ),
@@ -65,7 +73,7 @@ RULES = (
         Großbrand
         Waldbrand
         """,
-        unless="Warnstufe Gefahr Schutz Versicherung Vorbeugung Buch Ausstellung",
+        unless="Warnstufe Schutz Versicherung Vorbeugung Buch Nachbarstadt" + ANOTHER_SENSE,
         if_not=NOT_NOW + " bei beim nach seit gegen über zum zur vom von angenommen",
     ),
     Rule(
@@ -79,6 +87,8 @@ RULES = (
         Gasaustritt
         Gasexplosion
         riecht/stinkt/riechts/stinkts/roch … nach … =gas
+        riecht+man … =gas
+        =gas+gerochen
         =gas tritt/strömt … aus$
         tritt/strömt … =gas … aus$
         =gas … austritt/ausströmt
@@ -99,10 +109,14 @@ RULES = (
         =reglos/=regungslos/=leblos … liegt/liegen
         {SOMEBODY} … ertrinkt/ertrinken/verblutet/erstickt
         ich ertrinke/verblute/ersticke
+        {SOMEBODY} … zusammengebrochen/untergegangen
+        {SOMEBODY} … bewegt+sich+nicht+mehr
+        blutet+stark/heftig
         drowning … river/lake/canal/pool/help
         {SOMEBODY} … =fällt/gefallen/gestürzt/reingefallen/hineingefallen … Kanal/Fluss/Gleise/Schacht/Wasser/Teich/Brunnen
         {SOMEBODY} … Kanal/Fluss/Gleise/Schacht/Wasser/Teich/Brunnen … gefallen/gestürzt/reingefallen/hineingefallen
         =Person/=Mensch im/in+Wasser/Kanal/Fluss
+        =da/=hier+ist/liegt/treibt … =jemand/Person/Mensch/Mann/Frau/Kind … =im+Wasser/Kanal/Fluss/Teich
         {SOMEBODY} auf … Gleise/Gleisen
         atmet/atmen nicht/keine/kaum
         not/isn't/stopped+breathing
@@ -113,7 +127,8 @@ RULES = (
         """,
         unless=(
             "Lachen Arbeit Müll Papierkram Papier Bürokratie Verkehr Schulden Innenstadt Lärm fast "
-            "beinahe Scherz Nachfrage Theaterstück Witz Mails Akten Formulare Laub Unkraut"
+            "beinahe Scherz Nachfrage Theaterstück Witz Mails Akten Formulare Laub Unkraut Grill Staub "
+            "Abgase Abgasen Fugen Rille Schwimmkurs baden" + ANOTHER_SENSE
         ),
         if_not=NOT_NOW,
     ),
@@ -125,15 +140,21 @@ RULES = (
         schnell/sofort/dringend … {AMBULANCE}
         {AMBULANCE} … schnell/sofort/dringend
         brauche/brauchen/braucht/schickt/schicken/holt/ruft/rufen/schickt/need/send/call … {AMBULANCE}
-        Hilfe … sterbe/stirbt/verblute
-        stirbt/sterbe/sterben … gerade
+        {AMBULANCE}+bitte
+        bitte … {AMBULANCE}
+        Hilfe … =ich/{SOMEBODY} … sterbe/stirbt/verblute
+        {SOMEBODY} … =stirbt … gerade
+        Unfall mit … Verletzten/Verletzte/Verletztem
+        mehrere/viele/zwei/drei … Schwerverletzte/Verletzte
+        Unfall … eingeklemmt
         imdat
         рятуйте
         спасите
         """,
         unless=(
             "Lachen Hitze Langeweile Hunger Zufahrt Stau Rettungsgasse Rettungsweg durch Zufahrten "
-            "parken parkt Falschparker Einfahrt Poller durchkommen vorbei Beschaffung Spende"
+            "parken parkt Falschparker Einfahrt Poller durchkommen vorbei Beschaffung Spende Frage "
+            "Statistik Zahlen Bilanz" + ANOTHER_SENSE
         ),
         if_not=NOT_NOW,
     ),
@@ -154,6 +175,9 @@ RULES = (
         {SOMEBODY} hat … {ARMS}
         bewaffneter/bewaffnete … Mann/Männer/Typ/Person/Jugendliche
         =schießt/=schießen … Leute/Menschen/Passanten/Kinder
+        bedroht/bedrohen … mit … {ARMS}
+        {SOMEBODY}+=schießt
+        prügeln/schlagen/treten … auf … einen/ihn/jemanden/Mann/Jungen … ein$
         =sticht … Leute/Menschen/Passanten
         active+shooter
         shots+fired
@@ -162,7 +186,8 @@ RULES = (
         """,
         unless=(
             "Film Theater Spiel Schützenverein Schützenfest Karneval Spielzeug Wasserpistole Foto "
-            "Denkmal Statue Wappen Museum Gabel Brot Tor Jäger Jagd Serie Roman Doku Prävention"
+            "Denkmal Statue Wappen Museum Gabel Brot Tor Jäger Jagd Plakat Böller Ball Elfmeter Foto Rakete Raketen Prävention"
+            + ANOTHER_SENSE
         ),
         if_not=NOT_NOW + " nach seit gegen über thema",
     ),
@@ -181,8 +206,24 @@ RULES = (
         Lebensgefahr+besteht
         droht/drohen … einzustürzen
         akute+Einsturzgefahr
-        Haus/Gebäude/Brücke/Decke/Mauer/Dach … =eingestürzt
+        Haus/Gebäude/Brücke/Decke/Dach … =eingestürzt
         """,
+        unless=ANOTHER_SENSE,
+        if_not=NOT_NOW,
+    ),
+    Rule(
+        "violence-at-home",
+        SignalKind.danger,
+        Level.urgent,
+        """
+        =schlägt/=verprügelt/=würgt/=schlagen … =seine/=ihre/=die/=eine … Frau/Freundin/Mutter/Oma
+        Mann/Typ/Nachbar/Freund … =schlägt/=verprügelt/=würgt … Frau/Freundin/Mutter
+        hat … mich … geschlagen/verprügelt/gewürgt/vergewaltigt
+        =schlägt/=verprügelt/=würgt+mich
+        Einbrecher … im/in … Haus/Wohnung/Keller
+        beats/hits/choking/beating … his/her … wife/girlfriend/mother
+        """,
+        unless="Spiel Tennis Schach Finale Turnier Rennen Quiz Karten Tor Fußball" + ANOTHER_SENSE,
         if_not=NOT_NOW,
     ),
 )

@@ -50,6 +50,7 @@ RULES = (
         Sieg+Heil
         Heil+Hitler
         {GROUPS}+raus
+        {GROUPS}+ins+=Gas
         Scheiß/Scheiss/Drecks+{GROUPS}
         {GROUPS} … vergasen/vergast/ausrotten/abschlachten/verbrennen/abschieben+oder+erschießen
         =vergasen/=vergast … gehört/gehören/sollte/müsste/alle
@@ -60,7 +61,7 @@ RULES = (
         =faggot/=faggots
         nigga
         """,
-        unless="Stolpersteine Gedenken Holocaust Mahnmal Mahnwache Geschichte Motor Vergaser",
+        unless="Stolpersteine Gedenken Holocaust Mahnmal Mahnwache Geschichte Motor Vergaser Buch Bücherei Wort Begriff Straßenname",
     ),
     Rule(
         "insult",
@@ -136,6 +137,13 @@ RULES = (
         du/ihr/sie+{MEAN}+{ANIMALS}
         dieses/diese/solche+{MEAN}+{ANIMALS}
         dieses+Pack
+        dumme/blöde/doofe+Kuh
+        dummes/blödes/elendes+Schwein/Stück/Pack
+        du/ihr/sie … bist/seid/sind … {CROOKS}
+        seid/sind/bist … alle/so/einfach/nur … korrupt/verlogen/verblödet/bescheuert/Abzocker
+        ihr+seid+das+=Letzte
+        so+ein+Arsch
+        ihr+Ärsche
         geistig … behindert/minderbemittelt
         seid/bist/sind … zu+blöd/dumm/doof
         seid/bist … so/einfach/alle/echt/total/ja/doch … dumm/blöd/behindert/hirnlos/hohl

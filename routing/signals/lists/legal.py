@@ -56,7 +56,10 @@ RULES = (
         rechtliche/juristische+Schritte
         rechtlich/juristisch … vorgehen/vorgehe
         gehe/gehen … rechtlich/juristisch/gerichtlich … vor$/dagegen/gegen
-        Rechtsweg
+        Rechtsweg … einschlagen/beschreiten/gehen/gehe/beschreite
+        auf+dem+Rechtsweg
+        Nachspiel … vor … Gericht
+        gerichtliches/juristisches/rechtliches+Nachspiel
         sehen+uns … vor … Gericht
         vor+Gericht … wiedersehen/sehen/ziehen/gehen/ziehe/gehe
         ziehe/ziehen/gehe/gehen … vor … Gericht/Verwaltungsgericht

@@ -41,6 +41,9 @@ RULES = (
         =ich/=wir … schreibe/schreiben/arbeite/arbeiten/berichte/berichten/drehe/drehen … für … {OUTLETS}
         im+Auftrag … {OUTLETS}
         hier+ist … {OUTLETS}
+        =ich+bin+von/vom … {OUTLETS}
+        WDR/ZDF/RTL/Lokalzeit/Lokalradio/Redaktion/Lokalredaktion+hier
+        Redaktion/Lokalredaktion … anrufen/zurückrufen/melden/Rückruf
         =wir+vom/von … {OUTLETS}
         Anfrage/Grüße/Mitarbeiter/Mitarbeiterin/Reporter/Reporterin … vom/der/von/des … WDR/ZDF/ARD/RTL/WAZ/Lokalzeit/Redaktion/Lokalredaktion/Tageszeitung/Lokalzeitung/Deutschlandfunk
         Beitrag/Bericht/Artikel/Reportage … Statement/Stellungnahme/Interview
@@ -68,6 +71,8 @@ RULES = (
         wird … {OUTLETS} … interessieren/freuen
         {OUTLETS} … ist/wurde/sind … informiert/eingeschaltet/benachrichtigt/verständigt
         an+die+Presse/Zeitung/Bildzeitung/Medien/Öffentlichkeit … gehen/gehe/wenden/wende/geben/gebe
+        =bringe/=bring/=gebe/=schicke/=schick/=melde … an/in+die/der … {OUTLETS}
+        =schicke/=schick/=gebe/=melde … an/der+die+=Bild
         das+geht … an+die+Presse/Zeitung/Medien
         landet … in+der+Zeitung/Presse
         go/going+to+the+press/media/newspaper/newspapers

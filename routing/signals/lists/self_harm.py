@@ -8,6 +8,7 @@ FIGURES = (
     "Dreimeter Fremdscham Vortrag Thema Prävention Veranstaltung Beratungsstelle Hilfsangebot "
     "Ausstellung Schwimmbad Becken Sprungturm Trampolin Wackelkontakt Hüpfburg"
 )
+SOMEBODY = "=jemand/=einer/Mann/Frau/Junge/Mädchen/Person/Mensch"
 RULES = (
     Rule(
         "suicide",
@@ -22,6 +23,11 @@ RULES = (
         =ich … will/möchte/wollte/mag … =sterben
         will/möchte … ich … =sterben
         ich … lieber+tot
+        will/möchte … nur+noch+=sterben
+        besser … wenn … ich … tot+wäre
+        schluck/schlucke … alle … Tabletten
+        =ich … stehe/steh … auf … Brücke/Geländer/Dach … springe/spring
+        {SOMEBODY} … am/auf … Brückengeländer
         wünschte … ich … tot
         wäre/wär ich … tot
         ich … wäre/wär … tot
@@ -31,7 +37,7 @@ RULES = (
         meinem/seinem/ihrem+Leben … ein+Ende … setzen/setze/machen/mache/bereiten
         beende/beenden … mein/meinem+Leben
         mein+Leben … beenden/beende
-        springe/spring … von/vor/aus … Brücke/Zug/Hochhaus/Dach/Balkon/Fenster/Bahn
+        springe/spring … von/vom/vor/aus … Brücke/Zug/Hochhaus/Dach/Balkon/Fenster/Bahn
         werfe/werf/schmeiße/schmeiß/lege … mich … vor/auf … Zug/Bahn/Gleise/Schienen/Straßenbahn
         mich … vor … Zug/Bahn/Straßenbahn werfen/schmeißen/werfe/schmeiße
         steht/sitzt … auf … Brücke/Dach/Geländer … will/möchte/droht … springen
@@ -40,7 +46,10 @@ RULES = (
         =Selbstmord/Suizid begehen/begehe/begeht/machen/mache/verüben
         Selbstmordgedanken
         Suizidgedanken
-        =Suizid
+        mein/meinen/meinem+Suizid
+        alle/viele/Packung … Tabletten … geschluckt/genommen
+        Tabletten+geschluckt
+        =gehe/=geh … =von+der+Brücke
         =suizidal
         Abschiedsbrief
         =pulsadern
@@ -69,6 +78,7 @@ RULES = (
         Level.urgent,
         """
         =ich … will/möchte/mag/kann/wollte+nicht+mehr+leben/weiterleben/aufwachen
+        =will/=möchte+nicht+mehr+leben
         will/möchte/mag … ich … nicht+mehr+leben/weiterleben/aufwachen
         nicht+mehr+leben/weiterleben/aufwachen … will/möchte/mag/wollen
         =ich … keinen+Lebenswillen/Lebensmut/Lebenssinn
@@ -79,6 +89,11 @@ RULES = (
         würde+mich … niemand/keiner … vermissen
         ich+bin … lebensmüde
         =ritz/=ritze … mich
+        =ritzt … sich
+        sich … =ritzt
+        das+Leben … nicht+mehr … aus/ertragen/ertrage
+        das+Leben … =keinen+=Sinn
+        weg … von+dieser+Welt
         mich … =ritzen
         =verletze/=verletz … mich … selbst
         =schneide/=schneid … mich … selbst/absichtlich
