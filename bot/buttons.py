@@ -19,6 +19,8 @@ class Action(StrEnum):
     FORWARD = "forward"  # opens the choice; `forward.2` its second page of all departments
     TO = "to"  # `to.12`: the department of that id
     PRESS = "press"  # opens the choice; `press.media` makes it
+    RIGHT = "right"  # asked about an automatic assignment: it is right
+    NONE = "none"  # no concern: no office need act
     CALM = "calm"
     CLOSE = "close"
     REOPEN = "reopen"

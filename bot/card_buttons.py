@@ -33,8 +33,25 @@ def case_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
         return draft_rows(view, _)
     guesses = view.guesses[:3] if view.triage else _own_guess(view)
     buttons = [_guess_button(view, guess) for guess in guesses] if _may_forward(view) else []
+    buttons += _no_concern(view, _)
     buttons += _status_buttons(view, _)
-    return _two_a_row(buttons)
+    return (*_question_rows(view, _), *_two_a_row(buttons))
+
+
+def _question_rows(view: CaseView, _: Translate) -> Rows:
+    """The answers to whether an automatic assignment was right."""
+    if not view.asked:
+        return ()
+    yes = Button(_("👍 Ja"), tap(view, Action.RIGHT))
+    return ((yes, Button(_("👎 Nein"), tap(view, Action.FORWARD))),)
+
+
+def _no_concern(view: CaseView, _: Translate) -> list[Button]:
+    """Where people assign it, and where the routing thinks so."""
+    fits = view.triage or (view.seems_no_concern and not view.forwarded_by)
+    if not fits or view.status not in (Status.NEW, Status.CLAIMED):
+        return []
+    return [Button(_("🚫 Kein Anliegen"), tap(view, Action.NONE))]
 
 
 def _status_buttons(view: CaseView, _: Translate) -> list[Button]:

@@ -150,6 +150,10 @@ def _routing(view: CaseView, _: Translate) -> list[str]:
         )
     elif view.triage:
         line = _("Bitte zuordnen: Kein Wort weist auf ein Amt hin.")
+    elif view.moved and view.reasons:
+        line = _("Von der Seite hierher gegeben wegen: {words} ({score})").format(
+            words=", ".join(view.reasons[:4]), score=round(view.score or 0)
+        )
     elif view.reasons:
         line = _("Zugeordnet wegen: {words} ({score})").format(
             words=", ".join(view.reasons[:4]), score=round(view.score or 0)
@@ -159,6 +163,10 @@ def _routing(view: CaseView, _: Translate) -> list[str]:
     lines = [line]
     if view.better_guess and not view.triage and not view.forwarded_by:
         lines.append(_("Vielleicht eher: {guess}").format(guess=_guess(view.better_guess)))
+    if view.seems_no_concern and not view.forwarded_by:
+        lines.append(_("Vielleicht kein Anliegen: Solches wurde schon so eingeordnet."))
+    if view.asked:
+        lines.append(_("❓ Richtig zugeordnet? Ihre Antwort zeigt, wie verlässlich das ist."))
     return [html.escape(line, quote=False) for line in lines]
 
 

@@ -75,9 +75,11 @@ class Taps:
             Action.CALM: actions.calm,
             Action.REOPEN: actions.reopen,
             Action.RETRY: actions.retry,
+            Action.RIGHT: actions.confirm_assignment,
         }
         of_what_was_seen: dict[Action, Callable[..., Case]] = {
             Action.CLOSE: actions.close,
+            Action.NONE: actions.close_without_concern,
             Action.PUBLISH: actions.publish,
             Action.INTERNAL: actions.keep_internal,
             Action.DISCARD: actions.discard,

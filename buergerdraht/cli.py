@@ -20,7 +20,10 @@ from buergerdraht.commands import (
     demo,
     doctor,
     invite,
+    learn,
+    learnt,
     reasons,
+    replay,
     restore,
     route,
     usage,
@@ -57,12 +60,15 @@ app = typer.Typer(
 )
 app.add_typer(city.app, name="city")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(learnt.app, name="learnt")
 app.command("backfill", help=backfill.HELP)(backfill.backfill_pages)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
 app.command("invite", help=invite.HELP)(invite.invite)
 app.command("backup", help=backup.HELP)(backup.backup)
 app.command("restore", help=restore.HELP)(restore.restore)
 app.command("route", help=route.HELP)(route.route)
+app.command("learn", help=learn.HELP)(learn.learn)
+app.command("replay", help=replay.HELP)(replay.replay)
 app.command("demo", help=demo.HELP)(demo.demo)
 
 

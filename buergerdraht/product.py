@@ -35,6 +35,8 @@ from desk.due import due
 from desk.errors import DeliveryRejected, NotConfigured
 from desk.incoming.crowd import Crowd
 from desk.incoming.inbox import Inbox
+from desk.learning.current import Routing
+from desk.learning.folding import Learner
 from desk.messenger import taking
 from desk.ports import Task
 from desk.storage.database import Database
@@ -84,7 +86,9 @@ class Product:
         self._http = Http(settings.graph_api_url, timeout_seconds=settings.graph_timeout_seconds)
         self._channels = adapters.build(settings, self._http, self.database, clock)
         self._crowd = Crowd()
-        self._reader = Reader(self.database, self._channels, clock, self._crowd)
+        routing = Routing()
+        self._reader = Reader(self.database, self._channels, clock, self._crowd, routing)
+        self._learner = Learner(self.database)
         token_of = token_from(environment)
         self._sender = Sender(
             self.database,
@@ -96,7 +100,9 @@ class Product:
         )
         self._connections = Connections(self.database, self._channels, clock, token_of)
         self._watcher = Watcher(self.database, self._channels, clock, token_of)
-        self._fetcher = Fetcher(self.database, self._channels, clock, self._engine, token_of)
+        self._fetcher = Fetcher(
+            self.database, self._channels, clock, self._engine, token_of, routing
+        )
         self.telegram: TelegramDoor | None = None
         self._wire: Wire | None = None
         self._pacer: Pacer | None = None
@@ -227,6 +233,7 @@ class Product:
             Task.SEND: self._sender.send_case,
             Task.LOOK: self._look,
             Task.FETCH: self._fetcher.fetch,
+            Task.LEARN: self._learner.learn,
         }
         if self.telegram is not None and self._pacer is not None:
             handlers |= {Task.ACT: self.telegram.act, Task.PACE: self._pacer.pace}

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from desk import city_file as file
 from desk.language import SOURCE_LANGUAGE
+from desk.learning.accepted import hand_over, topics_by_department
 from desk.messenger.cards import follow
 from desk.messenger.chats import load_chats
 from desk.tables import City, Department, Page
@@ -36,13 +37,23 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
         id=THE_CITY, name="", timezone="", triage="", press="", digest=""
     )
     form = city.city.model_dump(mode="json")
-    for key in ("name", "timezone", "holidays", "closed", "languages", "triage", "press"):
+    for key in (
+        "name",
+        "timezone",
+        "holidays",
+        "closed",
+        "languages",
+        "triage",
+        "press",
+        "precision",
+    ):
         setattr(row, key, form[key])
     row.digest = digest
     session.add(row)
     _apply_departments(session, city, now=now)
     _apply_pages(session, city, now=now)
     session.flush()
+    hand_over(session)
     follow(session, before)
 
 
@@ -57,8 +68,11 @@ def zone(session: Session) -> ZoneInfo:
     return ZoneInfo(session.exec(select(City.timezone)).one())
 
 
-def export_city(session: Session) -> file.CityFile | None:
-    """The city file that would make the present rows; `None` before the first was applied."""
+def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | None:
+    """The city file that would make the present rows; `None` before the first was applied.
+
+    The words that people accepted are among its topics; without `accepted` it is what was applied.
+    """
     row = session.exec(select(City)).first()
     if row is None:
         return None
@@ -68,6 +82,9 @@ def export_city(session: Session) -> file.CityFile | None:
         .order_by(col(Department.position))
     ).all()
     slugs = {department.id: department.slug for department in departments}
+    topics = {department.slug: department.topics for department in departments}
+    if accepted:
+        topics = topics_by_department(session, departments)
     pages = session.exec(
         select(Page).where(col(Page.retired_at).is_(None)).order_by(col(Page.position))
     )
@@ -81,8 +98,12 @@ def export_city(session: Session) -> file.CityFile | None:
                 "languages": row.languages,
                 "triage": row.triage,
                 "press": row.press,
+                "precision": row.precision,
             },
-            "departments": [_department_form(department) for department in departments],
+            "departments": [
+                _department_form(department) | {"topics": topics[department.slug]}
+                for department in departments
+            ],
             "pages": [
                 {
                     "channel": page.channel,

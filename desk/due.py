@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk.incoming import deliveries
+from desk.learning import folding
 from desk.messenger import looking, updates
 from desk.outgoing import outbox
 from desk.pages import backfill, watching
@@ -26,4 +27,5 @@ def due(
         *((Task.PACE, chat) for chat in looking.due_chats(session, now=now)),
         *((Task.LOOK, str(page)) for page in pages),
         *((Task.FETCH, str(page)) for page in histories),
+        *((Task.LEARN, key) for key in folding.due_keys(session)),
     ]

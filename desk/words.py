@@ -109,6 +109,24 @@ class Concern(StrEnum):
 CHOSEN_BY_PEOPLE = (Concern.MEDIA, Concern.MOOD, Concern.THREAT)
 
 
+class How(StrEnum):
+    """How the routing found a case's department."""
+
+    WORDS = "words"  # by what was written: automatic
+    PAGE = "page"  # by the page it was written on
+    TRIAGE = "triage"  # not at all: people are asked
+
+
+class Teacher(StrEnum):
+    """What taught the learner a label; silence is none of them."""
+
+    FORWARD = "forward"
+    TRIAGE = "triage"
+    ANSWER = "answer"
+    AUDIT = "audit"  # asked whether an automatic assignment was right
+    IMPORT = "import"
+
+
 class Face(StrEnum):
     """What a card shows: the case, a draft of it, or an answer that did not get through."""
 
@@ -153,6 +171,7 @@ class What(StrEnum):
     HIDDEN = "hidden"
     SHOWN_AGAIN = "shown-again"
     ROUTED = "routed"
+    CONFIRMED = "confirmed"
     TAKEN = "taken"
     RELEASED = "released"
     FORWARDED = "forwarded"

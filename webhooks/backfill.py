@@ -7,10 +7,10 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError
 
-from desk.cases.assigning import load_routing
 from desk.clock import Clock
 from desk.errors import Refused, SendFailed, Throttled
 from desk.events import Event
+from desk.learning.current import Routing
 from desk.pages import backfill
 from desk.pages.connections import TokenOf
 from desk.ports import PageAccess, Stretch, Task, Work
@@ -37,12 +37,14 @@ class Fetcher:
         clock: Clock,
         work: Work,
         token_of: TokenOf,
+        routing: Routing | None = None,
     ) -> None:
         self._database = database
         self._channels = channels
         self._clock = clock
         self._work = work
         self._token_of = token_of
+        self._routing = routing or Routing()
 
     async def fetch(self, key: str) -> None:
         """Take some steps through the history of the page, then say that there are more."""
@@ -82,8 +84,8 @@ class Fetcher:
             await note_dead(self._database, job.page, token, error, now=now)
 
     async def _take_in(self, job: backfill.Job, stretch: Stretch) -> bool:
-        routing = await self._database.read(load_routing)
-        apply = partial(apply_all, routing=routing, now=self._clock.now(), live=False)
+        await self._database.read(self._routing.refresh)
+        apply = partial(apply_all, routing=self._routing, now=self._clock.now(), live=False)
         problems = [await self._apply(job, group, apply) for group in stretch.groups]
         problem = next(filter(None, [*problems, stretch.refused]), None)
         if problem:

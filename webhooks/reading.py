@@ -9,13 +9,12 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
-from desk.cases.assigning import Routing, load_routing
-from desk.city import applied_digest
 from desk.clock import Clock
 from desk.errors import UnknownPage, UnreadableDelivery
 from desk.events import Event
 from desk.incoming import deliveries, intake
 from desk.incoming.crowd import Crowd
+from desk.learning.current import Routing
 from desk.operation.measures import READ_LAG_SECONDS, UNREADABLE
 from desk.pages import watching
 from desk.ports import ChannelAdapter
@@ -40,12 +39,13 @@ class Reader:
         channels: Channels,
         clock: Clock,
         crowd: Crowd | None = None,
+        routing: Routing | None = None,
     ) -> None:
         self._database = database
         self._channels = channels
         self._clock = clock
         self._crowd = crowd or Crowd()
-        self._routing: Routing | None = None
+        self._routing = routing or Routing()
 
     async def read_lane(self, lane: str) -> None:
         """Read until nothing is unread; what nobody reads any more waits for its channel."""
@@ -54,10 +54,10 @@ class Reader:
             return
         await self._crowd.give_way()
         while unread := await self._database.read(deliveries.unread, lane):
-            routing = await self._current_routing()
+            await self._database.read(self._routing.refresh)
             for delivery in unread:
                 with bound_contextvars(delivery=delivery.id):
-                    await self._read(adapter, delivery, routing)
+                    await self._read(adapter, delivery, self._routing)
 
     async def _read(self, adapter: ChannelAdapter, delivery: Delivery, routing: Routing) -> None:
         events, problem = events_of(adapter, delivery)
@@ -94,12 +94,6 @@ class Reader:
                 return f"applying failed: {_place(error)}"
         found = [await self._apply([event], routing) for event in events]
         return next(filter(None, found), None)
-
-    async def _current_routing(self) -> Routing:
-        digest = await self._database.read(applied_digest)
-        if self._routing is None or self._routing.digest != digest:
-            self._routing = await self._database.read(load_routing)
-        return self._routing
 
 
 def events_of(adapter: ChannelAdapter, delivery: Delivery) -> tuple[Sequence[Event], str | None]:

@@ -66,7 +66,8 @@ def apply(
         database = _database()
         try:
             await prepare_schema(database)
-            changes = city_file.difference(await database.read(export_city), city)
+            before = await database.read(export_city, accepted=False)
+            changes = city_file.difference(before, city)
             if not dry_run:
                 digest, now = digest_of(read_text(path)), datetime.now(UTC)
                 await database.write(apply_city, city, digest=digest, now=now)

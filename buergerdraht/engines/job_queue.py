@@ -42,6 +42,7 @@ QUEUES: Mapping[Task, str] = {
     Task.SEND: "platforms",
     Task.LOOK: "platforms",
     Task.FETCH: "platforms",
+    Task.LEARN: "citizens",
     Task.ACT: "staff",
     Task.PACE: "staff",
 }

@@ -5,6 +5,7 @@ The rows are the same for all processes of an installation; dashboards take thei
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import nan
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse, Response
@@ -71,6 +72,7 @@ class _Rows:
             yield from _chats(found)
             yield from _backfills(found)
             yield from _processes(found)
+            yield from _routing(found)
 
 
 def _waiting(found: Figures, now: datetime) -> Iterator[Metric]:
@@ -149,6 +151,24 @@ def _processes(found: Figures) -> Iterator[Metric]:
     for role in (*READING, "web"):
         family.add_metric([role], found.processes.get(role, 0))
     yield family
+
+
+def _routing(found: Figures) -> Iterator[Metric]:
+    learning = found.learning
+    for name, what, value in (
+        ("decisions", "People's decisions that the shares are over", learning.decisions),
+        ("audits", "Of them, answers about automatic assignments", learning.audits),
+        ("agreement_ratio", "Decisions that agreed with the best guess", learning.agreed),
+        (
+            "automatic_agreement_ratio",
+            "Automatic assignments that people found right",
+            learning.automatic_agreed,
+        ),
+        ("automatic_ratio", "Cases assigned by their words alone", learning.automatic),
+        ("target_ratio", "What the city wants to be right of them", learning.target),
+        ("cold", "1 while too little was decided to measure by", learning.cold),
+    ):
+        yield _gauge(f"routing_{name}", what, nan if value is None else value)
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

@@ -20,6 +20,7 @@ from desk.cases.steps import Step, after
 from desk.cases.waiting import is_answered, waits_since
 from desk.errors import AlreadyTaken, NoSuchDepartment, NotPossible, Reason, Stale, TooLong
 from desk.incoming.revisions import discard_draft, give_up_failed
+from desk.learning import labels
 from desk.messenger.cards import cards_of, show_again, show_draft, want
 from desk.messenger.chats import chats_of
 from desk.pages.connections import lift
@@ -76,7 +77,7 @@ def forward(session: Session, number: int, department_id: int, *, by: Staff, now
     move(case, Step.FORWARD)
     previous = session.get(Department, case.department_id)
     case.department_id = found.id or 0
-    case.triage = False
+    of_triage, case.triage = case.triage, False
     session.add(
         Assignment(case_id=number, department_id=case.department_id, at=now, staff_id=by.id)
     )
@@ -89,6 +90,7 @@ def forward(session: Session, number: int, department_id: int, *, by: Staff, now
         department=found.slug,
         previous=previous.slug if previous else None,
     )
+    labels.forwarded(session, case, found, of_triage=of_triage, by=by, now=now)
     return _seen_anew(session, case, before)
 
 
@@ -122,11 +124,31 @@ def close(
         Stale: the case changed since the person saw it in that `version`.
     """
     case = _for(session, number, by)
-    after(case.status, Step.CLOSE)
-    if version is not None and case.version != version:
-        raise Stale
+    _must_be_as_seen(case, Step.CLOSE, version)
     move(case, Step.CLOSE)
     tell(session, case, What.CLOSED, now=now, by=by.id)
+    return _tapped(session, case)
+
+
+def close_without_concern(
+    session: Session, number: int, *, version: int, by: Staff, now: datetime
+) -> Case:
+    """No office need act; the routing learns it.  Reopening takes it back; raises `Stale`."""
+    case = _for(session, number, by)
+    _must_be_as_seen(case, Step.CLOSE, version)
+    move(case, Step.CLOSE)
+    tell(session, case, What.CLOSED, now=now, by=by.id, no_concern=True)
+    labels.no_concern(session, case, by=by, now=now)
+    return _tapped(session, case)
+
+
+def confirm_assignment(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """The automatic assignment that the card asks about is right; unasked it changes nothing."""
+    case = _for(session, number, by)
+    if not labels.is_asked(session, case):
+        return case
+    tell(session, case, What.CONFIRMED, now=now, by=by.id)
+    labels.confirmed(session, case, by=by, now=now)
     return _tapped(session, case)
 
 
@@ -137,6 +159,7 @@ def reopen(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
     case.waiting_since = now
     show_again(session, case)
     tell(session, case, What.REOPENED, now=now, by=by.id)
+    labels.reopened(session, case)
     return _tapped(session, case)
 
 
@@ -209,6 +232,7 @@ def publish(session: Session, number: int, *, version: int, by: Staff, now: date
     move(case, Step.PUBLISH)
     _queue(session, waiting)
     tell(session, case, What.PUBLISHED, now=now, by=by.id, message=waiting.id)
+    labels.published(session, case, by=by, now=now)
     _keep_open_question(session, case, now=now)
     return _tapped(session, case)
 
@@ -341,6 +365,12 @@ def _keep_open_question(session: Session, case: Case, *, now: datetime) -> None:
     case.waiting_since = waits_since(session, case)
     show_again(session, case)
     tell(session, case, What.REOPENED, now=now)
+
+
+def _must_be_as_seen(case: Case, step: Step, version: int | None) -> None:
+    after(case.status, step)
+    if version is not None and case.version != version:
+        raise Stale
 
 
 def _check_length(case: Case, text: str) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from desk.cases.assigning import routed
 from desk.cases.case import number_of
 from desk.cases.signals import Warned, warnings_of
+from desk.learning.labels import is_asked
+from desk.learning.lessons import routed
 from desk.tables import (
     Case,
     Citizen,
@@ -19,7 +20,8 @@ from desk.tables import (
     Staff,
     TimelineEntry,
 )
-from desk.words import Channel, Concern, Direction, Hold, Kind, Progress, Status, What
+from desk.words import Channel, Concern, Direction, Hold, How, Kind, Progress, Status, What
+from routing import NO_CONCERN
 from routing.signals import Level
 
 OLDEST_SHOWN = 50  # messages of a case, of each direction
@@ -106,6 +108,9 @@ class CaseView:
     forwarded_by: str | None
     score: float | None
     guesses: tuple[Guess, ...]
+    moved: bool  # the words took it away from its page's own department
+    seems_no_concern: bool  # the routing's best guess is that no office need act
+    asked: bool  # whether the automatic assignment is right
     post_text: str | None
     post_link: str | None
     opened_at: datetime
@@ -182,6 +187,9 @@ def view(session: Session, case: Case) -> CaseView:
         forwarded_by=_forwarded_by(session, case),
         score=assignment.score,
         guesses=_guesses(session, assignment.candidates),
+        moved=assignment.how is How.WORDS and page.department_id is not None,
+        seems_no_concern=_is_no_concern(assignment.candidates),
+        asked=is_asked(session, case),
         post_text=post.text if post else None,
         post_link=post.link if post else None,
         opened_at=case.opened_at,
@@ -249,6 +257,10 @@ def _forwarded_by(session: Session, case: Case) -> str | None:
     ).first()
     who = session.get(Staff, forwarded.staff_id) if forwarded and forwarded.staff_id else None
     return who.name if who else None
+
+
+def _is_no_concern(candidates: list[dict[str, object]]) -> bool:
+    return bool(candidates) and candidates[0]["department"] == NO_CONCERN
 
 
 def _guesses(session: Session, candidates: list[dict[str, object]]) -> tuple[Guess, ...]:

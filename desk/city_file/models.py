@@ -19,8 +19,10 @@ from desk.city_file.hours import DEFAULT_HOURS, OfficeDuration, OfficeHours
 from desk.city_file.mistakes import complaint, suggestion
 from desk.city_file.texts import MistakeKind
 from desk.words import Channel
+from routing import NO_CONCERN
 
 LONGEST_SLUG = 40  # characters
+LOWEST_PRECISION, HIGHEST_PRECISION = 0.5, 0.999
 
 _Value = TypeVar("_Value")
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -63,6 +65,8 @@ def _matching(kind: MistakeKind, pattern: str) -> Callable[[str], str]:
 
 
 def _slug(text: str) -> str:
+    if text == NO_CONCERN:
+        raise complaint(MistakeKind.RESERVED_SLUG, given=text)
     if len(text) > LONGEST_SLUG or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", text):
         plain = text.casefold().translate(_UMLAUTS)
         possible = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_SLUG].strip("-")
@@ -73,6 +77,13 @@ def _slug(text: str) -> str:
             possible=possible or "feuerwehr",
         )
     return text
+
+
+def _precision(written: object) -> float:
+    """A share; whole numbers and texts would be a misunderstanding (95, "95 %")."""
+    if isinstance(written, float) and LOWEST_PRECISION <= written <= HIGHEST_PRECISION:
+        return written
+    raise complaint(MistakeKind.BAD_PRECISION, given=str(written))
 
 
 def _token_env(text: str) -> str:
@@ -148,6 +159,7 @@ class City(_Entry):
     languages: Annotated[list[LanguageTag], AfterValidator(_some)] = ["de", "en"]
     triage: Slug  # the department that gets what no rule can place
     press: Slug  # the department that watches escalations
+    precision: Annotated[float, BeforeValidator(_precision)] = 0.95  # of what is automatic
 
     @property
     def zone(self) -> ZoneInfo:

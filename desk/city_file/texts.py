@@ -34,6 +34,8 @@ class MistakeKind(StrEnum):
     BACKWARDS = "backwards"
     OVERLAP = "overlap"
     NO_OFFICE_TIME = "no-office-time"
+    RESERVED_SLUG = "reserved-slug"
+    BAD_PRECISION = "bad-precision"
     BAD_CHAT = "bad-chat"
     BAD_TOKEN_ENV = "bad-token-env"  # noqa: S105 - the kind of a mistake, not a token
 
@@ -66,6 +68,8 @@ def problem_text(kind: MistakeKind, _: Translate) -> str:
         MistakeKind.BACKWARDS: _("Die Zeitspanne „{given}“ endet nicht nach ihrem Beginn."),
         MistakeKind.OVERLAP: _("Die Zeitspanne „{given}“ überschneidet sich mit „{other}“."),
         MistakeKind.NO_OFFICE_TIME: _("Dieses Amt hätte nie geöffnet, und keine Frist liefe ab."),
+        MistakeKind.RESERVED_SLUG: _("„{given}“ heißt im Programm, dass kein Amt gebraucht wird."),
+        MistakeKind.BAD_PRECISION: _("„{given}“ ist kein Anteil, der zu erreichen ist."),
         MistakeKind.BAD_CHAT: _("„{given}“ ist keine Telegram-Gruppe."),
         MistakeKind.BAD_TOKEN_ENV: _("Das ist kein Name einer Umgebungsvariablen."),
     }[kind]
@@ -103,6 +107,8 @@ def remedy_text(kind: MistakeKind, values: Mapping[str, str], _: Translate) -> s
         MistakeKind.NO_OFFICE_TIME: _(
             "Wenigstens eine Zeitspanne angeben, oder „hours“ entfernen."
         ),
+        MistakeKind.RESERVED_SLUG: _("Ein anderes Kürzel wählen."),
+        MistakeKind.BAD_PRECISION: _("Eine Zahl von 0.5 bis 0.999 angeben, etwa 0.95."),
         MistakeKind.BAD_CHAT: _("Die Nummer der Gruppe angeben, oder die Zeile entfernen."),
         MistakeKind.BAD_TOKEN_ENV: _(
             "Den Namen angeben, etwa „FEUERWEHR_PAGE_TOKEN“. Ein Token gehört nie in diese Datei."

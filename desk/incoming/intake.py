@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from desk.cases.assigning import Routing, assign_new
+from desk.cases.assigning import (
+    assign_again,
+    assign_new,
+    find_way,
+    is_untouched,
+    said,
+    says_the_same,
+)
 from desk.cases.case import changed, move, number_of, tell
 from desk.cases.numbers import next_number
 from desk.cases.signals import watch
@@ -23,6 +30,7 @@ from desk.events import (
 )
 from desk.incoming import early, outside, revisions
 from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
+from desk.learning.current import Routing
 from desk.messenger.cards import show_again
 from desk.outgoing import emergency
 from desk.tables import Case, Citizen, Message, Page, Post
@@ -74,8 +82,10 @@ def receive(
         assign_new(session, case, page, event.text, routing=routing, now=now)
         message = _stored(session, case, event)
     else:
+        earlier = said(session, case)
         message = _stored(session, case, event)
         _write_again(session, case, event, now=now)
+        _say_more(session, case, page, event.text, earlier, routing=routing, now=now)
     tell(session, case, What.RECEIVED, now=now, external_id=event.external_id)
     urgency = watch(session, case, message, now=now)
     if live:
@@ -237,6 +247,24 @@ def _write_again(session: Session, case: Case, event: MessageReceived, *, now: d
     if case.status is not before:
         tell(session, case, What.REOPENED, now=now)
         show_again(session, case)
+
+
+def _say_more(
+    session: Session,
+    case: Case,
+    page: Page,
+    text: str,
+    earlier: list[str],
+    *,
+    routing: Routing,
+    now: datetime,
+) -> None:
+    """Nobody knew the department and nobody looked yet: now there is more to go by."""
+    if not case.triage or not is_untouched(session, case):
+        return
+    way = find_way(session, case, page, text, earlier=earlier, routing=routing)
+    if not says_the_same(session, case, way):
+        assign_again(session, case, page, way, now=now)
 
 
 def _stored(session: Session, case: Case, event: MessageReceived) -> Message:

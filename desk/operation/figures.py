@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from desk import migrations
+from desk.learning.agreement import Agreement, agreement
 from desk.messenger.budget import CALLS, WINDOW
 from desk.operation.heartbeats import LOST_AFTER
 from desk.tables import (
@@ -104,6 +105,7 @@ class Figures:
     chats: ChatStates
     backfills: Sequence[BackfillState]
     processes: Mapping[str, int]  # that live, by role
+    learning: Agreement
     received_at: datetime | None  # the last delivery
     answered_at: datetime | None  # the last call a platform took
 
@@ -126,6 +128,7 @@ def figures(session: Session, *, now: datetime) -> Figures:
         chats=_chats(session, now=now),
         backfills=_backfills(session),
         processes=_processes(session, now=now),
+        learning=agreement(session),
         received_at=session.exec(
             select(Delivery.received_at).where(col(Delivery.id) == last_id)
         ).first(),

@@ -4,11 +4,13 @@ from desk.tables.cases import Assignment, Attempt, Case, EarlyChange, Message, T
 from desk.tables.chats import Alert, Card, Chat
 from desk.tables.city import City, Department, Page, Post
 from desk.tables.inbox import Delivery, StaffUpdate
+from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
 from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
 from desk.tables.processes import Heartbeat
 
 __all__ = [
+    "AcceptedWord",
     "Alert",
     "Assignment",
     "Attempt",
@@ -23,6 +25,9 @@ __all__ = [
     "Department",
     "EarlyChange",
     "Heartbeat",
+    "Learning",
+    "Learnt",
+    "Lesson",
     "Membership",
     "Message",
     "OneTimeLink",

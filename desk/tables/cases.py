@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from desk.columns import EncryptedText, UtcDateTime, Word
-from desk.words import Channel, Concern, Direction, Kind, Progress, Status, What
+from desk.words import Channel, Concern, Direction, How, Kind, Progress, Status, What
 from routing.signals import Level
 
 
@@ -113,6 +113,9 @@ class Assignment(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     staff_id: int | None = Field(default=None, foreign_key="staff.id")  # nobody: the routing
     score: float | None = None
+    margin: float | None = None  # log-odds of the best candidate over the second
+    how: How | None = Field(default=None, sa_type=Word(How))
+    audit: bool = Field(default=False)  # asked about
     candidates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 

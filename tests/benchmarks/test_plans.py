@@ -13,10 +13,10 @@ from sqlmodel import SQLModel
 from benchmarks.filling import fill
 from benchmarks.town import page_id
 from benchmarks.volume import Desk, prepared
-from desk.cases.assigning import load_routing
 from desk.clock import SystemClock
 from desk.due import due
 from desk.incoming import intake
+from desk.learning.current import load_routing
 from desk.messenger import budget, showing
 from desk.storage.database import Database
 from desk.urgency import Urgency

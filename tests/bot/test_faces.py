@@ -64,10 +64,12 @@ def test_a_card_fits_a_thumb(
 ) -> None:
     three = (guess(), guess("gruen", "Grünflächenamt", 4), guess("abfall", "Abfall", 5))
     failed = written(progress=Progress.FAILED, problem=Reason.GONE)
-    for answers in ((), (failed,)):
+    for answers, asked in (((), False), ((failed,), False), ((), True)):
         view = make_view(
             status=status,
             triage=triage,
+            asked=asked,
+            seems_no_concern=asked,
             concern=concern,
             guesses=three,
             written=answers,
@@ -102,6 +104,34 @@ def test_an_unsure_case_offers_its_three_best_guesses() -> None:
         "➡️ Grünflächena…",
         "➡️ Abfall",
     ]
+
+
+def test_whoever_assigns_may_say_that_no_office_is_needed() -> None:
+    in_triage = make_view(triage=True, guesses=(guess(),), department_slug="presse")
+    assert "🚫 Kein Anliegen" in labels(case_face(in_triage, here=True))
+    known = make_view(seems_no_concern=True)
+    assert "🚫 Kein Anliegen" in labels(case_face(known, here=True))
+    assert "Vielleicht kein Anliegen" in plain(case_face(known, here=True))
+    for other in (
+        make_view(),
+        make_view(seems_no_concern=True, forwarded_by="Frau Yilmaz (Demo)"),
+        make_view(triage=True, status=Status.CLOSED),
+    ):
+        assert "🚫 Kein Anliegen" not in labels(case_face(other, here=True))
+
+
+def test_the_card_asks_whether_an_automatic_assignment_is_right() -> None:
+    rendered = case_face(make_view(asked=True), here=True)
+    assert "Richtig zugeordnet?" in plain(rendered)
+    yes, no = rendered.rows[0]
+    assert (yes.label, no.label) == ("👍 Ja", "👎 Nein")
+    assert (yes.data, no.data) == ("v1:right:1042:3", "v1:forward:1042:3")
+    assert "Richtig zugeordnet?" not in plain(case_face(make_view(), here=True))
+
+
+def test_the_card_says_when_the_words_took_it_away_from_its_page() -> None:
+    text = plain(case_face(make_view(moved=True), here=True))
+    assert "Von der Seite hierher gegeben wegen: Schlagloch (63)" in text
 
 
 def test_personal_data_is_masked_unless_the_city_decided_otherwise() -> None:

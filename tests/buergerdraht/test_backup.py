@@ -14,9 +14,9 @@ from sqlmodel import col, select
 from buergerdraht.backups.postgres_tools import tools_for
 from buergerdraht.commands.backup import tools_of
 from desk import migrations
-from desk.cases.assigning import load_routing
 from desk.errors import CommandFailed
 from desk.incoming import intake
+from desk.learning.current import load_routing
 from desk.storage.database import Database
 from desk.tables import Case, Message
 from desk.words import Progress

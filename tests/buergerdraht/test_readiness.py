@@ -18,6 +18,7 @@ from buergerdraht.operation.readiness import (
 from buergerdraht.operation.state import NoAnswer
 from desk import migrations
 from desk.language import german, translator
+from desk.learning.agreement import Agreement
 from desk.operation.figures import ChatStates, CircuitState, Figures, PageState, Waiting
 from desk.storage.trouble import Refusal
 from desk.words import Channel
@@ -37,6 +38,7 @@ WELL = Figures(
     chats=ChatStates(0, 0, 0, 0.0),
     backfills=(),
     processes={"worker": 1},
+    learning=Agreement(0, None, 0, None, 0, None, 0.95, cold=True),
     received_at=None,
     answered_at=None,
 )

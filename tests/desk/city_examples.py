@@ -93,6 +93,7 @@ def city_files(draw: st.DrawFn) -> CityFile:
             languages=draw(st.lists(st.sampled_from(["de", "en", "nl"]), min_size=1)),
             triage=draw(st.sampled_from(slugs)),
             press=draw(st.sampled_from(slugs)),
+            precision=draw(st.floats(0.5, 0.999)),
         ),
         departments=[draw(departments(slug)) for slug in slugs],
         pages=[draw(pages(identity, slugs)) for identity in identities],

@@ -208,6 +208,25 @@ MISTAKES = [
         K.BAD_TOKEN_ENV,
         "Ein Token gehört nie in diese Datei",
     ),
+    Wrong(
+        'slug = "presse"',
+        'slug = "kein-anliegen"',
+        23,
+        "departments.kein-anliegen.slug",
+        K.RESERVED_SLUG,
+        "Ein anderes Kürzel wählen",
+    ),
+    *(
+        Wrong(
+            'press = "presse"',
+            f'press = "presse"\nprecision = {given}',
+            9,
+            "city.precision",
+            K.BAD_PRECISION,
+            "etwa 0.95",
+        )
+        for given in ("95", "0.4", "1.0", "true", '"hoch"', "nan")
+    ),
 ]
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from desk.cases import actions
-from desk.cases.assigning import Routing, load_routing
 from desk.events import (
     Author,
     Event,
@@ -18,6 +17,7 @@ from desk.events import (
     PageWrote,
 )
 from desk.incoming import intake
+from desk.learning.current import Routing, load_routing
 from desk.outgoing import attempts, outbox
 from desk.tables import Card, Case, Department, Message, Page, Staff, TimelineEntry
 from desk.words import Channel, Face, Kind, Progress, Role, What

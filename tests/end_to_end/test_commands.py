@@ -26,6 +26,12 @@ COMMANDS = (
     "city export",
     "invite",
     "route",
+    "learn",
+    "learnt",
+    "learnt export",
+    "learnt import",
+    "learnt delete",
+    "replay",
     "demo",
 )
 

@@ -1,6 +1,8 @@
 """From a citizen's comment to the phone of the responsible department, and back to the citizen."""
 
+import json
 import time
+from pathlib import Path
 
 from tests.end_to_end.offices import CITY_PAGE, NEWCOMER, PRESS, ROADS, STARS, Office
 from tests.end_to_end.people import ANNA, BEKIR, STRANGER, YILMAZ
@@ -87,6 +89,24 @@ def test_what_no_word_places_is_sorted_by_people(town: Town) -> None:
     asked = town.words("Mir fällt dazu nichts mehr ein.")
     town.comment_on(CITY_PAGE, asked, by=BEKIR)
     town.card(PRESS, asked, "Bitte zuordnen")
+
+
+def test_what_needs_no_office_is_closed_with_one_tap_and_learnt(town: Town, tmp_path: Path) -> None:
+    asked = town.words("Ich wünsche allen ein frohes Wochenende.")
+    town.comment_on(CITY_PAGE, asked, by=BEKIR)
+    card = town.card(PRESS, asked, "Bitte zuordnen")
+    assert town.tap(YILMAZ, card, "Kein Anliegen") == ""
+    card = town.simulated.shows(card, "ERLEDIGT")
+    learnt = tmp_path / "learnt.jsonl"
+
+    def labels() -> set[str]:
+        town.run("learnt", "export", str(learnt))
+        lines = learnt.read_text(encoding="utf-8").splitlines()[1:]
+        return {json.loads(line)["label"] for line in lines}
+
+    until(lambda: "kein-anliegen" in labels(), "what was decided is learnt")
+    assert town.tap(YILMAZ, card, "Wieder öffnen") == ""
+    until(lambda: "kein-anliegen" not in labels(), "and taken back")
 
 
 def test_a_group_is_bound_by_its_link_and_gets_the_open_cases(town: Town) -> None:

@@ -20,6 +20,7 @@ from bot.wire import Wire
 from desk import due
 from desk.clock import Clock
 from desk.incoming import deliveries
+from desk.learning.folding import Learner
 from desk.messenger import updates
 from desk.messenger.updates import ReceivedUpdate
 from desk.ports import Task
@@ -174,6 +175,7 @@ class House:
             Task.READ: Reader(database, switched_on, clock).read_lane,
             Task.SEND: sender.send_case,
             Task.LOOK: self._connections.look,
+            Task.LEARN: Learner(database).learn,
             Task.ACT: self._door.act,
             Task.PACE: Pacer(application.bot, database, clock, engine).pace,
         }
