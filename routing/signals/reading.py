@@ -1,6 +1,7 @@
 """A text against all rules."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from routing.signals.lists import RULES
@@ -41,7 +42,7 @@ def read(text: str) -> Signal | None:
         for phrase in word.meaning.anchors:
             if phrase.rule.name not in found and (places := _search(words, at, phrase)):
                 rule = phrase.rule
-                said = tuple(words[place].written for place in places)
+                said = tuple(_stretches(words, places))
                 found[rule.name] = Finding(rule.kind, rule.level, rule.name, said)
     return Signal(tuple(sorted(found.values(), key=gravity))) if found else None
 
@@ -69,6 +70,18 @@ def _search(words: Sequence[_Word], at: int, phrase: Phrase) -> list[int]:
             return []
         places.append(place)
     return places if _is_meant(words, places, phrase) else []
+
+
+def _stretches(words: Sequence[_Word], places: Sequence[int]) -> Iterator[str]:
+    """The words at these places as they were written, those beside each other together."""
+    stretch = words[places[0]].written
+    for before, place in pairwise(places):
+        if place == before + 1:
+            stretch += f" {words[place].written}"
+        else:
+            yield stretch
+            stretch = words[place].written
+    yield stretch
 
 
 def _next(words: Sequence[_Word], start: int, step: int, gap: int, slot: int) -> int | None:

@@ -37,7 +37,7 @@ class Finding:
     kind: SignalKind
     level: Level
     rule: str  # its name in `routing.signals`, unlike all others
-    words: tuple[str, ...]  # as the citizen wrote them, in their order
+    words: tuple[str, ...]  # as written, in their order; those beside each other in one text
 
 
 @dataclass(frozen=True)

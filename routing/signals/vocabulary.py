@@ -38,7 +38,9 @@ class Vocabulary:
             stem = form(word.folded).stem
             if word.inflects and len(stem) >= SHORTEST_MISSPELT_STEM:
                 self._misspelt[stem].add(word)
-        self._spellings = sorted(self._misspelt)
+        self._spellings: defaultdict[str, list[str]] = defaultdict(list)  # by their first letter
+        for spelling in sorted(self._misspelt):
+            self._spellings[spelling[0]].append(spelling)
 
     def meant(self, folded: str) -> frozenset[RuleWord]:
         """The words of the rules that a folded word is; the surest reading alone counts."""
@@ -57,9 +59,12 @@ class Vocabulary:
             for written in {folded, form(folded).stem}
             if len(written) >= SHORTEST_MISSPELT
             for known, _, _ in process.extract(
-                written, self._spellings, scorer=OSA.distance, score_cutoff=1, limit=None
+                written,
+                self._spellings.get(written[0], ()),
+                scorer=OSA.distance,
+                score_cutoff=1,
+                limit=None,
             )
-            if known[0] == written[0]
             for word in self._misspelt[known]
         }
 

@@ -69,7 +69,7 @@ def test_a_threat_calls_the_press_office_by_itself(session: Session, town: Town)
     assert card(session, PRESS).urgency == Urgency.URGENT
     (entry,) = told(session, What.ESCALATED)
     assert entry.staff_id is None
-    assert entry.text == "bring … euch … um"
+    assert entry.text == "bring euch um"
     assert entry.detail == {
         "concern": "threat",
         "level": "crisis",
@@ -170,7 +170,7 @@ def test_what_people_called_for_gives_way_only_to_something_urgent(
 def test_the_readers_see_what_was_recognised_the_worst_first(session: Session, town: Town) -> None:
     apply(session, town, comment(text=f"{INSULT}! {THREAT}"))
     expected = (
-        Warned(Concern.THREAT, Level.crisis, "bring … euch … um"),
+        Warned(Concern.THREAT, Level.crisis, "bring euch um"),
         Warned(Concern.INSULT, Level.notice, "Idioten"),
     )
     assert view(session, only_case(session)).warnings == expected

@@ -17,7 +17,7 @@ def test_a_threat_comes_to_the_press_office_with_the_words_that_decided(
     town.comment(office, threat)
     for where in (office, PRESS):
         card = town.card(where, threat, "🚨 Pressestelle: Drohung (Krise)")
-        assert "„bring … euch … um“" in card.text
+        assert "„bring euch … um“" in card.text
     card = town.card(PRESS, threat)
     assert town.tap(BRANDT, card, "Entwarnung") == ""
     town.simulated.offers(town.card(office, threat), "Pressestelle")

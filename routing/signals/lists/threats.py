@@ -10,6 +10,10 @@ TARGET = (
     "/Haus/Stadtverwaltung/Behörde/Büro/Schule/Jobcenter/Heim/Ausländerbehörde/Auto/Wohnung/Kirche"
     "/Moschee/Synagoge/Asylheim/Flüchtlingsheim/Unterkunft"
 )
+PUBLIC = (
+    "Rathaus/Bürgeramt/Ordnungsamt/Jobcenter/Schule/Bahnhof/Zug/Bus/Moschee/Synagoge/Kirche/Asylheim"
+    "/Stadion/Kita/Krankenhaus/Gericht"
+)
 KILL = (
     "umbringen/umbringe/umbringt/umlegen/umlege/abstechen/absteche/abknallen/abknalle/erschießen"
     "/erschieße/erschlagen/erschlage/töten/töte/totschlagen/totschlage/totprügeln/kaltmachen"
@@ -113,6 +117,8 @@ RULES = (
         =spreng/=sprenge … {TARGET}
         =ich/=wir … =sprengen … {TARGET}
         {TARGET} … =sprengen
+        {PUBLIC} … ist/liegt … eine/ne+Bombe
+        Bombe im/in/am … {PUBLIC}
         bomb+threat
         bomb in … station/school/hall/building/bus/train
         bomb … town/city/your … hall/office

@@ -80,6 +80,8 @@ ALARMS: dict[SignalKind, list[str]] = {
         "Пожежа! Рятуйте!",
     ],
     SignalKind.threat: [
+        "Im Rathaus ist eine Bombe",
+        "Bombe im Bahnhof",
         "i'm gonna kill you all",
         "ich stech dich ab du hund",
         "ich weiss wo dein auto steht",

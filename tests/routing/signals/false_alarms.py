@@ -1,6 +1,9 @@
 """Texts that look as if they raised a signal and must not.  All invented."""
 
 FALSE_ALARMS = [
+    "Im Rathaus ist heute Bombenstimmung",
+    "Die Weltkriegsbombe am Bahnhof ist entschärft",
+    "Das Konzert im Haus ist die Bombe",
     # figures of speech
     "Das war ja zum Schießen",
     "Gestern herrschte Bombenstimmung auf dem Markt",

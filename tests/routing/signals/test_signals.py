@@ -42,7 +42,7 @@ def test_names_the_rule_and_the_words_as_they_were_written() -> None:
         Level.crisis,
         "death-threat",
     )
-    assert threat.words == ("BRING", "euch", "um")
+    assert threat.words == ("BRING euch", "um")
     assert insult.words == ("Idioten",)
     assert (signal.kind, signal.level) == (SignalKind.threat, Level.crisis)
 
