@@ -21,6 +21,7 @@ from desk.words import Concern, What
 from routing.signals import Finding, Level, SignalKind, read
 
 BETWEEN_WORDS = " … "
+MOST_TOLD = 50  # of a case; who writes a hundred insults makes no hundred entries
 _BY_WORDS = (What.ESCALATED, What.SIGNALLED)
 
 
@@ -41,7 +42,8 @@ def watch(session: Session, case: Case, message: Message, *, now: datetime) -> U
     before = _told(session, case)
     news = [found for found in _by_kind(signal.findings) if _is_new(found, message, before)]
     calling = [found for found in news if _calls(found, case, before)]
-    for found in news:
+    told = calling if len(before) >= MOST_TOLD else news
+    for found in told:
         what = What.ESCALATED if found in calling else What.SIGNALLED
         tell(
             session,

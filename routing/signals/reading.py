@@ -7,9 +7,11 @@ from typing import NamedTuple
 from routing.signals.lists import RULES
 from routing.signals.phrases import Meaning, Phrase, Phrases
 from routing.signals.pieces import cut
-from routing.signals.signal import Finding, Signal, gravity
+from routing.signals.signal import Finding, Signal, SignalKind, gravity
 
 BEFORE_ONE_WORD, BEFORE_A_PHRASE, BEHIND = 2, 1, 2  # words in which a no is looked for
+NO_JOKE = (SignalKind.threat, SignalKind.self_harm)
+SENTENCE_READ = 40  # words on each side of a phrase that can give it another sense
 
 _PHRASES = Phrases(RULES)
 
@@ -103,13 +105,32 @@ def _is_meant(words: Sequence[_Word], places: Sequence[int], phrase: Phrase) -> 
             return False
     if _is_denied(words, places):
         return False
-    anchor = places[phrase.anchor]
+    return not _has_another_sense(words, places, phrase)
+
+
+def _has_another_sense(words: Sequence[_Word], places: Sequence[int], phrase: Phrase) -> bool:
+    """Whether a word of the same sentence says so, or one before the phrase's end that imagines it.
+
+    "No joke" makes no joke of a threat; "no light is on" is still about a light.
+    """
     unless = _PHRASES.unless[phrase.rule.name]
     if_not = _PHRASES.if_not[phrase.rule.name]
-    return not any(
-        unless in word.meaning.slots or (same_clause and if_not in word.meaning.slots)
-        for word, same_clause in _around(words, anchor)
-    )
+    serious = phrase.rule.kind in NO_JOKE
+    here = words[places[phrase.anchor]]
+    start = max(0, places[0] - SENTENCE_READ)
+    for place, word in enumerate(words[start : places[-1] + SENTENCE_READ], start):
+        slots = word.meaning.slots
+        if word.sentence != here.sentence:
+            continue
+        if unless in slots and not (serious and _follows_no(words, place)):
+            return True
+        if if_not in slots and word.clause == here.clause and place < places[-1]:
+            return True
+    return False
+
+
+def _follows_no(words: Sequence[_Word], place: int) -> bool:
+    return place > 0 and _PHRASES.no_before in words[place - 1].meaning.slots
 
 
 def _is_denied(words: Sequence[_Word], places: Sequence[int]) -> bool:
@@ -135,15 +156,3 @@ def _in_clause(words: Sequence[_Word], at: int, places: Sequence[int]) -> Iterat
 
 def _is_time(word: _Word) -> bool:
     return word.written[0].isdigit() or _PHRASES.after_preposition in word.meaning.slots
-
-
-SENTENCE_READ = 40  # words on each side of a phrase that can give it another sense
-
-
-def _around(words: Sequence[_Word], at: int) -> Iterator[tuple[_Word, bool]]:
-    """The words of the same sentence, and whether each is in the same clause."""
-    here = words[at]
-    for place in range(max(0, at - SENTENCE_READ), min(len(words), at + SENTENCE_READ)):
-        word = words[place]
-        if word.sentence == here.sentence:
-            yield word, word.clause == here.clause

@@ -42,7 +42,7 @@ class Rule:
     """What a text warns of when it holds one of the phrases.
 
     With one of the words `unless` in the same sentence the phrase means something else; with one of
-    the words `if_not` in the same clause it is not said to be so, only asked or imagined.
+    the words `if_not` before its end in the same clause it is only asked, imagined or remembered.
     """
 
     name: str

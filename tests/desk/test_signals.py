@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from desk.cases import actions
 from desk.cases.listing import Filters, list_cases
-from desk.cases.signals import Warned, warnings_of
+from desk.cases.signals import MOST_TOLD, Warned, warnings_of
 from desk.cases.view import view
 from desk.events import Event
 from desk.tables import TimelineEntry
@@ -229,6 +229,18 @@ def state(session: Session) -> list[Any]:
 
 def count(session: Session) -> int:
     return len(told(session, What.ESCALATED) + told(session, What.SIGNALLED))
+
+
+def test_who_writes_a_hundred_insults_makes_no_hundred_entries(
+    session: Session, town: Town
+) -> None:
+    apply(session, town, comment(text=INSULT))
+    more = [comment(f"55_{n}", n, text=INSULT, parent_id="55_1") for n in range(2, 100)]
+    apply(session, town, *more)
+    assert count(session) == MOST_TOLD
+    apply(session, town, comment("55_200", 200, text=THREAT, parent_id="55_1"))
+    assert standing(session) == (Concern.THREAT, Level.crisis)
+    assert count(session) == MOST_TOLD + 1
 
 
 def test_entries_by_people_are_no_warnings(session: Session, town: Town) -> None:

@@ -4,6 +4,9 @@ from routing.signals import SignalKind
 
 ALARMS: dict[SignalKind, list[str]] = {
     SignalKind.danger: [
+        "Es riecht nach Gas, schon seit gestern",
+        "Bitte schnell einen Krankenwagen danke",
+        "Gasgeruch im Keller seit gestern",
         "The house next door is on fire",
         "Stromleitung liegt auf der Straße, Funken fliegen",
         "Kind im See untergegangen",
@@ -80,6 +83,8 @@ ALARMS: dict[SignalKind, list[str]] = {
         "Пожежа! Рятуйте!",
     ],
     SignalKind.threat: [
+        "Das ist kein Witz, ich bring dich um",
+        "Ich bring euch um, das wird kein Film",
         "Im Rathaus ist eine Bombe",
         "Bombe im Bahnhof",
         "i'm gonna kill you all",

@@ -31,6 +31,7 @@ HEAVY = {
     "anchors": "Arsch Fresse Maul umbringen Bombe Gericht Anwalt brennt " * 2_000,
     "halves of phrases": "ich bringe dich sofort alle jetzt " * 3_000,
     "phrases with a no": "ich bringe dich nicht um " * 3_000,
+    "phrases with another sense": "wird wurde Kind geschlagen Tor wurde " * 3_000,
     "emoji": "🔥👨‍👩‍👧" * 20_000,
     "right to left": "שלום עולם " * 10_000,
     "zero width": "\u200b\u200d" * 50_000,
