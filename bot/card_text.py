@@ -38,7 +38,8 @@ def case_lines(view: CaseView, _: Translate) -> list[str]:
     lines += _automatic(view, _)
     if view.content == "notice":
         notice = _("Inhalt nur auf der Webseite.")
-        return [*lines, f"{notice} {_time(view.opened_at, view)}", *_people(view, _)]
+        lines += [f"{notice} {_time(view.opened_at, view)}", *_question(view, _)]
+        return [*lines, *_people(view, _)]
     lines += _conversation(view, _)
     lines += _origin(view, _)
     lines += _routing(view, _)
@@ -165,9 +166,13 @@ def _routing(view: CaseView, _: Translate) -> list[str]:
         lines.append(_("Vielleicht eher: {guess}").format(guess=_guess(view.better_guess)))
     if view.seems_no_concern and not view.forwarded_by:
         lines.append(_("Vielleicht kein Anliegen: Solches wurde schon so eingeordnet."))
-    if view.asked:
-        lines.append(_("❓ Richtig zugeordnet? Ihre Antwort zeigt, wie verlässlich das ist."))
-    return [html.escape(line, quote=False) for line in lines]
+    return [html.escape(line, quote=False) for line in lines] + _question(view, _)
+
+
+def _question(view: CaseView, _: Translate) -> list[str]:
+    if not view.asked:
+        return []
+    return [_("❓ Richtig zugeordnet? Ihre Antwort zeigt, wie verlässlich das ist.")]
 
 
 def _guess(guess: Guess) -> str:

@@ -104,7 +104,7 @@ def _print(found: Sequence[Replayed], *, dry_run: bool) -> None:
             _place(one.before, one.was, one.best_before),
             _place(one.after, one.way, one.best),
             ", ".join(one.because),
-            last if one.moves else _("bleibt: Menschen haben ihn angefasst"),
+            last if one.moves else _("bleibt: nicht mehr neu und unberührt"),
         )
     Console().print(table)
 

@@ -16,7 +16,7 @@ from desk.storage.database import Database
 from desk.tables import Lesson, Message
 from desk.words import Direction
 
-LESSONS_A_TRANSACTION = 10  # so that a tap never waits for more than some milliseconds
+LESSONS_A_TRANSACTION = 10  # some hundredths of a second: a tap may wait for so long
 
 
 class Learner:

@@ -10,7 +10,7 @@ from desk.permissions import departments_of
 from desk.tables import Case, Department, Staff
 from desk.words import Status, Teacher
 
-_STILL_OPEN = (Status.NEW, Status.CLAIMED, Status.DRAFT)
+_STILL_OPEN = (Status.NEW, Status.CLAIMED)  # where the card has buttons for it
 
 
 def forwarded(

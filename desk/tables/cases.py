@@ -107,6 +107,14 @@ class Assignment(SQLModel, table=True):
     """Which department got the case, by whom and why.  Only ever added."""
 
     __tablename__ = "assignments"
+    __table_args__ = (
+        Index(
+            "ix_assignments_by_words",
+            "id",
+            sqlite_where=text("how <> 'page'"),
+            postgresql_where=text("how <> 'page'"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     department_id: int = Field(foreign_key="departments.id")

@@ -123,6 +123,9 @@ def test_whoever_assigns_may_say_that_no_office_is_needed() -> None:
 def test_the_card_asks_whether_an_automatic_assignment_is_right() -> None:
     rendered = case_face(make_view(asked=True), here=True)
     assert "Richtig zugeordnet?" in plain(rendered)
+    assert "Richtig zugeordnet?" in plain(
+        case_face(make_view(asked=True, content="notice"), here=True)
+    )
     yes, no = rendered.rows[0]
     assert (yes.label, no.label) == ("👍 Ja", "👎 Nein")
     assert (yes.data, no.data) == ("v1:right:1042:3", "v1:forward:1042:3")

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from math import isnan
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -83,6 +84,9 @@ async def test_it_tells_what_the_rows_say(migrated_url: str) -> None:
     assert value(found, "page_disconnected", channel="facebook", page="1001") == 0
     assert value(found, "circuit_usage_ratio", circuit="app:facebook") == 0.75
     assert value(found, "processes", role="alone") == 0
+    assert value(found, "routing_decisions") == 0
+    assert value(found, "routing_cold") == 1
+    assert isnan(value(found, "routing_agreement_ratio"))
 
 
 def fill(session: Session) -> None:

@@ -13,6 +13,10 @@ DUE = {
     "sqlite_where": sa.text("wanted IS NOT counted"),
     "postgresql_where": sa.text("wanted IS DISTINCT FROM counted"),
 }
+BY_WORDS = {
+    "sqlite_where": sa.text("how <> 'page'"),
+    "postgresql_where": sa.text("how <> 'page'"),
+}
 
 
 def upgrade() -> None:
@@ -75,6 +79,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("audit", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        batch_op.create_index("ix_assignments_by_words", ["id"], unique=False, **BY_WORDS)
 
     with op.batch_alter_table("cities", schema=None) as batch_op:
         batch_op.add_column(
@@ -88,6 +93,7 @@ def downgrade() -> None:
         batch_op.drop_column("precision")
 
     with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.drop_index("ix_assignments_by_words", **BY_WORDS)
         batch_op.drop_column("audit")
         batch_op.drop_column("how")
         batch_op.drop_column("margin")
