@@ -5,7 +5,6 @@ on the way.  `held` keeps deliveries as the product does, but nobody reads them.
 """
 
 import asyncio
-import gc
 import sqlite3
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ import typer
 from buergerdraht.engines.engine import Handler
 from buergerdraht.operation import logs
 from buergerdraht.product import Product
-from buergerdraht.server import run, uvicorn_server
+from buergerdraht.server import look_seldom_for_garbage, run, uvicorn_server
 from buergerdraht.settings import Settings, load
 from desk.clock import Clock, SystemClock
 from desk.columns import Keyring
@@ -94,7 +93,7 @@ async def serve(variant: Variant) -> None:
     settings = load(port=0)
     product = Measured(variant, settings, SystemClock())
     await product.prepare()
-    gc.freeze()
+    look_seldom_for_garbage()
     await uvicorn_server(product.app, settings.host, settings.port).serve()
 
 

@@ -42,7 +42,7 @@ async def serve(
     except BaseException:
         await product.database.close()
         raise
-    gc.freeze()  # what is there now stays, and need not be looked through again and again
+    look_seldom_for_garbage()
     server = uvicorn_server(product.app, settings.host, settings.port)
     log.info("listening", host=settings.host, port=settings.port)
     # uvicorn stops in order, then raises the signal again; stopped in order is a success.
@@ -67,14 +67,20 @@ def _needs_postgres(role: ProcessRole) -> str:
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
-    """Run `main` as `asyncio.run` does, on the faster loop that uvicorn brings where it can.
+    """Run `main` as `asyncio.run` does, on the faster loop that uvicorn brings where it can."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(main)
+
+
+def look_seldom_for_garbage() -> None:
+    """Once all is there: it stays, and need not be looked through again and again.
 
     Python looks for garbage in circles after 700 new objects; a dozen requests that wait together
     for a commit are as many, and no garbage.
     """
+    gc.collect()
+    gc.freeze()
     gc.set_threshold(SELDOM)
-    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(main)
 
 
 def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:

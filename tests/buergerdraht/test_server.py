@@ -1,4 +1,4 @@
-"""The loop that serves."""
+"""The process that serves."""
 
 import asyncio
 import gc
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from buergerdraht.server import run
+from buergerdraht.server import look_seldom_for_garbage
 
 REQUESTS, OBJECTS = 64, 100  # that wait together; that each holds meanwhile
 
@@ -25,6 +25,7 @@ def looked() -> Iterator[list[str]]:
     yield found
     gc.callbacks.remove(look)
     gc.set_threshold(*threshold)
+    gc.unfreeze()
 
 
 def test_requests_that_wait_together_are_not_taken_for_garbage(looked: list[str]) -> None:
@@ -35,7 +36,7 @@ def test_requests_that_wait_together_are_not_taken_for_garbage(looked: list[str]
 
     async def main() -> None:
         answer = asyncio.Event()
-        gc.collect()
+        look_seldom_for_garbage()
         looked.clear()
         requests = [asyncio.create_task(request(answer)) for _ in range(REQUESTS)]
         await asyncio.sleep(0)
@@ -43,4 +44,4 @@ def test_requests_that_wait_together_are_not_taken_for_garbage(looked: list[str]
         assert await asyncio.gather(*requests) == [OBJECTS] * REQUESTS
         assert looked == []
 
-    run(main())
+    asyncio.run(main())
