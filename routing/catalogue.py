@@ -70,6 +70,8 @@ class Catalogue:
         """What two neighbouring tokens say if they are one word written apart ("Sperr müll")."""
         if first in FUNCTION_WORDS or second in FUNCTION_WORDS:
             return ()
+        if not self._speaking.words.has_beginning(first):
+            return ()
         matches = self._speaking.words.same(form(first + second))
         return self._speaking.hits(match._replace(kind=Kind.compound) for match in matches)
 

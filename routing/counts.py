@@ -26,15 +26,27 @@ class Counts:
         with self.lock:
             self.version += 1
             for feature, amount in amounts.items():
-                of_labels = self._by_feature.setdefault(feature, {})
-                self._keep(of_labels, feature, label, of_labels.get(label, 0) + times * amount)
+                of_labels = self._by_feature.get(feature)
+                if of_labels is None:
+                    of_labels = self._by_feature[feature] = {}
+                of_labels[label] = left = of_labels.get(label, 0) + times * amount
+                if not left:
+                    self._forget(feature, label)
+            added = sum(amounts.values()) - amounts.get(MESSAGES, 0)
+            self._totals[label] = self._totals.get(label, 0) + times * added
 
     def put(self, rows: Iterable[tuple[str, int, int]]) -> None:
         """Set amounts (label, feature, amount) as they stand in rows."""
         with self.lock:
             self.version += 1
             for label, feature, amount in rows:
-                self._keep(self._by_feature.setdefault(feature, {}), feature, label, amount)
+                of_labels = self._by_feature.setdefault(feature, {})
+                if feature != MESSAGES:
+                    more = amount - of_labels.get(label, 0)
+                    self._totals[label] = self._totals.get(label, 0) + more
+                of_labels[label] = amount
+                if not amount:
+                    self._forget(feature, label)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -66,13 +78,8 @@ class Counts:
             ]
         return iter(sorted(kept))
 
-    def _keep(self, of_labels: dict[str, int], feature: int, label: str, amount: int) -> None:
-        if feature != MESSAGES:
-            more = amount - of_labels.get(label, 0)
-            self._totals[label] = self._totals.get(label, 0) + more
-        if amount:
-            of_labels[label] = amount
-        else:
-            of_labels.pop(label, None)
-            if not of_labels:
-                del self._by_feature[feature]
+    def _forget(self, feature: int, label: str) -> None:
+        """Keep nothing of what has come to 0: equal counts are equal in memory too."""
+        del self._by_feature[feature][label]
+        if not self._by_feature[feature]:
+            del self._by_feature[feature]

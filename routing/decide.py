@@ -15,7 +15,7 @@ from routing.ngrams import told
 from routing.reckoning import CONTEXT, WORDS, Reckoning
 from routing.words import in_german, read
 
-LETTERS_AT_PLACE = 0.7  # of the weight of a word that rather says where something is
+LETTERS_AT_PLACE = 0.5  # of the weight of a word that rather says where something is
 MOST_CANDIDATES = 3  # shown to people
 CONTEXTS_KEPT = 500  # posts and earlier messages whose words are remembered
 

@@ -6,7 +6,7 @@ from math import inf
 
 FEWEST = 25  # decisions of people below which nothing can be said
 LATEST = 400  # decisions that count
-COLD_MARGIN = 3.0  # log-odds; see docs/routing.md for the precision it had before any decision
+COLD_MARGIN = 4.0  # log-odds; see docs/routing.md for the precision it had before any decision
 
 
 @dataclass(frozen=True)

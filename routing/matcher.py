@@ -22,6 +22,7 @@ AT_END, AT_START, INSIDE = 0.85, 0.75, 0.55  # a German compound is what its las
 TYPO, PER_EDIT = 0.9, 0.12
 SHORTEST_FOR_TYPO, SHORTEST_FOR_TWO_EDITS = 5, 8  # letters
 SHORTEST_REST_UNCUT = 5  # letters beside a last part that kept its ending ("Pflastern": no star)
+BEGINNING = 3  # letters
 SIMILARITY, SIMILAR_TOKEN, SIMILAR_KEYWORD = 90, 9, 6  # percent, letters, letters
 
 
@@ -53,9 +54,14 @@ class Vocabulary:
             if len(word) >= SIMILAR_KEYWORD:
                 for triple in _triples(word):
                     self._by_triple[triple].add(word)
+        self._beginnings = {word[:BEGINNING] for word in (*self._folded, *self._by_plain)}
         self._longest = max(map(len, self._by_plain), default=0)
         self._starts = sorted(self._by_plain)
         self._ends = sorted(stem[::-1] for stem in self._by_stem)
+
+    def has_beginning(self, folded: str) -> bool:
+        """Whether a word may begin as `folded` does: a quick look that saves longer ones."""
+        return len(folded) < BEGINNING or folded[:BEGINNING] in self._beginnings
 
     def same(self, token: Form) -> list[Match]:
         """The token itself, or with another ending: nothing that needs a guess."""
@@ -170,5 +176,9 @@ def _triples(word: str) -> set[str]:
 
 
 def _plausible(token: str, word: str) -> bool:
-    """In short words a different first letter is a different word ("Sonne", "Tonne")."""
-    return token[0] == word[0] or len(token) >= SHORTEST_FOR_TWO_EDITS
+    """In short words a different first letter is a different word ("Sonne", "Tonne").
+
+    Unless it was dropped, doubled or swapped with the next.
+    """
+    start, meant = token[:2], word[:2]
+    return start[0] in meant or meant[0] in start or len(token) >= SHORTEST_FOR_TWO_EDITS

@@ -5,11 +5,10 @@ the model speaks before anybody decided anything, and grows surer with each deci
 Source: Rennie et al. 2003, "Tackling the poor assumptions of naive Bayes text classifiers".
 """
 
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from routing.counts import NO_CONCERN, Counts
 from routing.ngrams import MESSAGES, UNIT, features, groups
@@ -17,15 +16,15 @@ from routing.ngrams import MESSAGES, UNIT, features, groups
 SEED = 1.0  # of a text's weight has each keyword of the catalogue
 SMOOTHING = 0.2  # of each feature's amount, in parts of a text
 SMOOTHED_FEATURES = 2**17  # that the smoothing is spread over
-RARITY = 0.5  # power by which frequent features say less
+RARITY = 0.3  # power by which frequent features say less
 UNSEEN = 0.1  # parts of a text that a feature nobody ever used counts as
 
-COLD_TRUST, MORE_TRUST = 2.0, 3.0  # before any decision, and added by very many
+COLD_TRUST, MORE_TRUST = 3.5, 1.5  # before any decision, and added by very many
 HALF_TRUST = 300  # decisions that add half of it
 FIRST = 3  # decisions that each label is thought to have had, so that one proves little
-MOST_WORDS_KEPT = 20_000  # whose scores are remembered, about 10 MB with 40 departments
+MOST_WORDS_KEPT = 10_000  # whose scores are remembered, about 10 MB with 40 departments
 
-Vector: TypeAlias = "array[float]"  # subscripted from Python 3.12 on
+Vector = list[float]
 FeatureScores = tuple[float, tuple[int, ...], tuple[float, ...]]  # weight; places and shares
 NEVER_USED: FeatureScores = (UNSEEN**-RARITY, (), ())
 
@@ -36,13 +35,7 @@ class WordScores(NamedTuple):
     by_label: Vector  # for each label what the word says more for it than for all others
     weight: float  # the sum of its features' weights
     square: float  # and of their squares
-
-    def times(self, weight: float) -> "WordScores":
-        """The same for a word that counts more or less than others."""
-        if weight == 1:
-            return self
-        by_label = array("d", [weight * share for share in self.by_label])
-        return WordScores(by_label, weight * self.weight, weight * weight * self.square)
+    mean: float  # of `by_label`
 
 
 @dataclass(frozen=True)
@@ -52,6 +45,7 @@ class Letters:
     labels: tuple[str, ...]
     ahead: Vector  # of the mean of all labels, in units of the log-likelihood
     priors: Vector  # log of each label's share of what people decided; 0 before that
+    decided: int  # texts that were learnt
     trust: float  # log-odds for one unit of `ahead`: more with each decision
     words: Sequence[str]
     scores: Sequence[WordScores]  # of each word
@@ -60,10 +54,9 @@ class Letters:
 
     def because(self, label: str) -> Iterator[tuple[str, float]]:
         """How much each word puts the label ahead of the mean of all labels."""
-        place, count = self.place[label], len(self.labels)
+        place = self.place[label]
         for word, said in zip(self.words, self.scores, strict=True):
-            by_label = said.by_label
-            yield word, (by_label[place] - sum(by_label) / count) / self.length
+            yield word, (said.by_label[place] - said.mean) / self.length
 
 
 class Model:
@@ -86,19 +79,20 @@ class Model:
         """Read a text's different words, with bare vowels (`routing.ngrams.told`), by weight."""
         with self._counts.lock:
             self._refresh()
-            scores = [self._word(word).times(weight) for word, weight in words.items()]
+            scores = [self._word(word) for word in words.items()]
             labels, place = self.labels, self._place
-            rest, priors, trust = self._rest, self._priors, self._trust
+            rest, priors = self._rest, self._priors
+            decided, trust = self._decided, self._trust
         length = sqrt(sum(word.square for word in scores))
         if not length:
-            nothing = array("d", bytes(8 * len(labels)))
-            return Letters(labels, nothing, priors, trust, (), (), 1.0, place)
+            nothing = [0.0] * len(labels)
+            return Letters(labels, nothing, priors, decided, trust, (), (), 1.0, place)
         weight = sum(word.weight for word in scores)
         columns = zip(*(word.by_label for word in scores), strict=True)
         sums = [weight * left + said for left, said in zip(rest, map(sum, columns), strict=True)]
         mean = sum(sums) / (len(sums) or 1)
-        ahead = array("d", [(found - mean) / length for found in sums])
-        return Letters(labels, ahead, priors, trust, tuple(words), scores, length, place)
+        ahead = [(found - mean) / length for found in sums]
+        return Letters(labels, ahead, priors, decided, trust, tuple(words), scores, length, place)
 
     def _sow(self, label: str, keyword: str) -> None:
         for feature, amount in features(keyword).items():
@@ -115,11 +109,11 @@ class Model:
         learnt = self._counts.messages()
         self.labels = tuple(sorted({*self._keywords, *({NO_CONCERN} & learnt.keys())}))
         self._place = {label: place for place, label in enumerate(self.labels)}
-        decided = sum(learnt.get(label, 0) for label in self.labels)
+        self._decided = decided = sum(learnt.get(label, 0) for label in self.labels)
         self._trust = COLD_TRUST + MORE_TRUST * decided / (decided + HALF_TRUST)
         self._rest = self._weigh_rest()
         self._priors = self._weigh_priors(learnt, decided)
-        self._words: dict[str, WordScores] = {}
+        self._words: dict[tuple[str, float], WordScores] = {}
         self._features: dict[int, FeatureScores] = {}
 
     def _weigh_rest(self) -> Vector:
@@ -129,34 +123,35 @@ class Model:
             for label in self.labels
         ]
         everything = sum(totals) + SMOOTHING * SMOOTHED_FEATURES
-        return array("d", (log(1 - total / everything) for total in totals))
+        return [log(1 - total / everything) for total in totals]
 
     def _weigh_priors(self, learnt: Mapping[str, int], decided: int) -> Vector:
         if not decided:
-            return array("d", bytes(8 * len(self.labels)))
+            return [0.0] * len(self.labels)
         everything = decided + FIRST * len(self.labels)
         shares = ((learnt.get(label, 0) + FIRST) / everything for label in self.labels)
-        return array("d", map(log, shares))
+        return list(map(log, shares))
 
-    def _word(self, word: str) -> WordScores:
-        known = self._words.get(word)
+    def _word(self, weighted: tuple[str, float]) -> WordScores:
+        known = self._words.get(weighted)
         if known is None:
             if len(self._words) >= MOST_WORDS_KEPT:
                 self._words.clear()
                 self._features.clear()
-            known = self._words[word] = self._read(word)
+            known = self._words[weighted] = self._read(*weighted)
         return known
 
-    def _read(self, word: str) -> WordScores:
+    def _read(self, word: str, weight: float) -> WordScores:
         by_label = [0.0] * len(self.labels)
         weights = square = 0.0
         for feature in groups(word):
-            weight, places, shares = self._features.get(feature) or self._weigh(feature)
-            weights += weight
-            square += weight * weight
+            of_feature, places, shares = self._features.get(feature) or self._weigh(feature)
+            weights += of_feature
+            square += of_feature * of_feature
             for place, share in zip(places, shares, strict=True):
-                by_label[place] += share
-        return WordScores(array("d", by_label), weights, square)
+                by_label[place] += weight * share
+        mean = sum(by_label) / (len(by_label) or 1)
+        return WordScores(by_label, weight * weights, weight * weight * square, mean)
 
     def _weigh(self, feature: int) -> FeatureScores:
         """The weight of a feature, and what it says for each label that used it."""

@@ -7,6 +7,7 @@ learning".
 
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from math import log, sqrt
 from zlib import crc32
 
@@ -30,13 +31,13 @@ def features(text: str) -> Amounts:
     The same text always gives the same amounts, in every process.
     """
     words = dict.fromkeys(word for found in read(text) for word in told(found.folded))
-    counted = Counter(feature for word in words for feature in groups(word))
+    counted = Counter(chain.from_iterable(map(groups, words)))
     if not counted:
         return {}
-    weights = {feature: 1 + log(times) for feature, times in counted.items()}
-    length = sqrt(sum(weight * weight for weight in weights.values()))
-    amounts = {feature: round(UNIT * weight / length) for feature, weight in weights.items()}
-    return {MESSAGES: 1, **amounts}
+    weights = {times: 1 + log(times) for times in set(counted.values())}
+    length = sqrt(sum(weights[times] ** 2 for times in counted.values()))
+    amount = {times: round(UNIT * weight / length) for times, weight in weights.items()}
+    return {MESSAGES: 1} | {feature: amount[times] for feature, times in counted.items()}
 
 
 def told(folded: str) -> tuple[str, ...]:

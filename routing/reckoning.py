@@ -14,6 +14,7 @@ CONTEXT = 0.4  # of what the same words would say in the text itself
 NOBODY = 1.0  # log-odds of "none of them", against a department that nothing speaks for
 LEAST = 0.2  # log-odds that are worth naming
 MOST_LETTERS = 3  # words named for their letters alone
+SPREAD = 1.4  # log-odds are divided by it before they are shown: words of a text are no strangers
 RIVALS = 6  # likeliest labels among which the odds are shared
 SUREST = 95  # percent: people agree with each other no more often
 
@@ -57,7 +58,12 @@ class Reckoning:
 
     @property
     def lead(self) -> float:
-        """How far the best label is ahead of all others, in log-odds."""
+        """How far the best label is ahead of all others, in log-odds.
+
+        Nothing, as long as only letters speak for it and nobody has decided anything.
+        """
+        if not self._letters.decided and self.best not in self._words:
+            return 0.0
         first, *second = self._ranked[:2]
         return self.totals[first] - max([NOBODY, *(self.totals[label] for label in second)])
 
@@ -73,7 +79,7 @@ class Reckoning:
         """How many of a hundred such labels are right; 0 for one that is not ours."""
         if label not in self.totals:
             return 0.0
-        return SUREST * exp(self.totals[label] - self._highest) / self._odds
+        return SUREST * exp((self.totals[label] - self._highest) / SPREAD) / self._odds
 
     def parts(self, label: str) -> Parts:
         """The parts of a label's sum."""
@@ -94,7 +100,7 @@ class Reckoning:
     def _odds(self) -> float:
         """The odds of the likeliest labels and of none, against the highest."""
         likeliest = (self.totals[label] for label in self._ranked[:RIVALS])
-        return exp(-self._highest) + sum(exp(found - self._highest) for found in likeliest)
+        return sum(exp((found - self._highest) / SPREAD) for found in (*likeliest, 0.0))
 
     def _support(self, label: str) -> float:
         """What the message itself says for a label."""

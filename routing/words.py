@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,6 +41,15 @@ class _Visible(dict[int, int | None]):
 _VISIBLE = _Visible()
 
 
+class Part(Enum):
+    """What a word is in "auf dem großen Parkplatz"."""
+
+    PREPOSITION = auto()
+    ARTICLE = auto()
+    ADJECTIVE = auto()  # or anything in small letters that ends like one
+    OTHER = auto()
+
+
 class Word(NamedTuple):
     """One word of a text; a word with a hyphen also gives its parts, at the same position."""
 
@@ -57,15 +67,18 @@ def read(text: str) -> list[Word]:
     """
     words: list[Word] = []
     different: set[str] = set()
-    place = _Place()
+    opened = False  # a preposition opened a place that is not named yet
     for position, written in enumerate(written_words(text)):
-        ways = _kept_spellings(written) if len(written) <= LONGEST_KEPT else _spellings(written)
-        at_place = place.step(written, ways)
-        for folded in ways:
-            different.add(folded)
-            if len(different) > MOST_WORDS:
-                return words
-            words.append(Word(written, folded, position, at_place))
+        spellings, part = _kept(written) if len(written) <= LONGEST_KEPT else _look(written)
+        at_place = opened and part is not Part.PREPOSITION and part is not Part.ARTICLE
+        if part is Part.PREPOSITION:
+            opened = True
+        elif at_place:
+            opened = part is Part.ADJECTIVE
+        different.update(spellings)
+        if len(different) > MOST_WORDS:
+            return words
+        words += [Word(written, folded, position, at_place) for folded in spellings]
     return words
 
 
@@ -97,28 +110,18 @@ def written_words(text: str) -> Iterator[str]:
     return (found[0] for found in _WORD.finditer(_NOT_WORDS.sub(" ", visible)))
 
 
-def _spellings(written: str) -> tuple[str, ...]:
-    """The folded word, and its parts when a hyphen or a hashtag joins several."""
+def _look(written: str) -> tuple[tuple[str, ...], Part]:
+    """The folded word, with its parts where a hyphen or a hashtag joins several; and its part."""
     parts = _HUMP.split(written) if written.startswith("#") else _HYPHENS.split(written)
     short = [part for part in dict.fromkeys((written, *parts)) if len(part) <= LONGEST_WORD]
-    return tuple(word for word in dict.fromkeys(map(fold, short)) if 0 < len(word) <= LONGEST_WORD)
+    folded = [word for word in dict.fromkeys(map(fold, short)) if 0 < len(word) <= LONGEST_WORD]
+    if not PLACE_PREPOSITIONS.isdisjoint(folded):
+        part = Part.PREPOSITION
+    elif not ARTICLES.isdisjoint(folded):
+        part = Part.ARTICLE
+    else:
+        part = Part.ADJECTIVE if _ADJECTIVE.fullmatch(written) else Part.OTHER
+    return tuple(folded), part
 
 
-_kept_spellings = lru_cache(MOST_WORDS_KEPT)(_spellings)
-
-
-class _Place:
-    """Follows a sentence and says which word names a place ("auf dem großen Parkplatz")."""
-
-    def __init__(self) -> None:
-        self._open = False
-
-    def step(self, written: str, spellings: Sequence[str]) -> bool:
-        if not PLACE_PREPOSITIONS.isdisjoint(spellings):
-            self._open = True
-            return False
-        if self._open and not ARTICLES.isdisjoint(spellings):
-            return False
-        named = self._open
-        self._open = named and _ADJECTIVE.fullmatch(written) is not None
-        return named
+_kept = lru_cache(MOST_WORDS_KEPT)(_look)

@@ -1,0 +1,1 @@
+"""How well and how fast messages find their department, beside other designs."""
