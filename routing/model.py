@@ -21,6 +21,7 @@ UNSEEN = 0.1  # parts of a text that a feature nobody ever used counts as
 
 COLD_TRUST, MORE_TRUST = 3.5, 1.5  # before any decision, and added by very many
 HALF_TRUST = 300  # decisions that add half of it
+FEW = 30  # decisions that together count half: the first ones know only their own words
 FIRST = 3  # decisions that each label is thought to have had, so that one proves little
 MOST_WORDS_KEPT = 10_000  # whose scores are remembered, about 10 MB with 40 departments
 
@@ -110,6 +111,7 @@ class Model:
         self.labels = tuple(sorted({*self._keywords, *({NO_CONCERN} & learnt.keys())}))
         self._place = {label: place for place, label in enumerate(self.labels)}
         self._decided = decided = sum(learnt.get(label, 0) for label in self.labels)
+        self._weight = decided / (decided + FEW)
         self._trust = COLD_TRUST + MORE_TRUST * decided / (decided + HALF_TRUST)
         self._rest = self._weigh_rest()
         self._priors = self._weigh_priors(learnt, decided)
@@ -119,7 +121,7 @@ class Model:
     def _weigh_rest(self) -> Vector:
         """What every feature says for a label by how much all others have learnt."""
         totals = [
-            (self._counts.total(label) + self._seed_totals.get(label, 0.0)) / UNIT
+            (self._weight * self._counts.total(label) + self._seed_totals.get(label, 0.0)) / UNIT
             for label in self.labels
         ]
         everything = sum(totals) + SMOOTHING * SMOOTHED_FEATURES
@@ -161,7 +163,7 @@ class Model:
         amounts = dict(sown or {})
         for label, amount in learnt.items():
             if label in self._place:
-                amounts[label] = amounts.get(label, 0.0) + amount
+                amounts[label] = amounts.get(label, 0.0) + self._weight * amount
         total = sum(amounts.values()) / UNIT
         weight = (total + UNSEEN) ** -RARITY
         everybody = total + SMOOTHING

@@ -18,7 +18,7 @@ NAMES = {
 FIXED: Any = {
     "svg.hashsalt": "routing",
     "svg.fonttype": "none",
-}  # the same picture for the same figures
+}  # the same figures, the same file
 
 
 def draw(found: Comparison, folder: Path) -> None:
