@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot import texts
 from bot.rendered import QUOTE_LIMIT, cut, escaped, one_line, quotation
 from desk.cases.view import CaseView, Guess, Said, Written
-from desk.language import Translate
+from desk.language import Translate, language_name
 from desk.messenger.masking import mask, shorten_name
 from desk.words import Channel, Concern, Progress, Status
 from routing.signals import Level
@@ -138,7 +138,10 @@ def _origin(view: CaseView, _: Translate) -> list[str]:
     if view.post_text:
         title = cut(one_line(view.post_text), 40)
         about = _(" · zum Beitrag „{title}“").format(title=title)
-    line = f"{name}{about} · {one_line(view.page)} · {_time(view.opened_at, view)}"
+    parts = [f"{name}{about}", one_line(view.page), _time(view.opened_at, view)]
+    if view.spoken:
+        parts.append(language_name(view.spoken, view.language))
+    line = " · ".join(parts)
     return [html.escape(line, quote=False)]
 
 

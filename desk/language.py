@@ -10,7 +10,7 @@ from gettext import GNUTranslations
 from importlib import resources
 from io import BytesIO
 
-from babel.core import negotiate_locale
+from babel.core import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -44,3 +44,9 @@ def choose(preferred: Iterable[str], offered: Iterable[str] = LANGUAGES) -> str:
     tags = [tag.replace("-", "_").lower() for tag in preferred]
     found = negotiate_locale(tags, list(offered)) if tags else None
     return found or SOURCE_LANGUAGE
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another: "Türkisch"; the code where nobody knows."""
+    known = language if language in LANGUAGES else SOURCE_LANGUAGE
+    return str(Locale.parse(known).languages.get(code, code))

@@ -71,8 +71,9 @@ _FREQUENT = _words("""
     geben gebrauch gebraucht gefahr gefallen gegenstand gehoeren geht geld gemacht gemeinde
     genommen genutzt gering gesagt gesamt geschichte geschlossen gesehen gestern gesternabend
     gestrig gewesen gewinnen gewohnt glauben gleiche gleichen good grad great gross grosse gruende
-    gruesse grund gruppe gut gute haelfte halb halle hallen halten hand hauptsache haus heissen
-    helfen help herr herrn herzlich hilfe himmel hinsicht hoch hoeflich hoeren hoffen hoffentlich
+    gruesse grund gruppe gut gute guten guter gutes haelfte halb halle hallen halten hand
+    hauptsache haus heissen helfen help herr herrn herzlich hilfe himmel hinsicht hoch hoeflich
+    hoeren hoffen hoffentlich
     hundert idee information informationen interessant interesse interessieren interessiert
     internet jahr jahre jahrelang jahren januar jemandem juli jung juni kaputt karte kasse kennen
     kind kinder kirche kirsche klar klein kleine know koenig koenige koerper kollege kommen

@@ -6,6 +6,8 @@ from math import exp
 
 from routing.decision import Candidate, Evidence, Kind, Parts
 from routing.evidence import total
+from routing.forms import form
+from routing.frequent import FREQUENT_STEMS
 from routing.model import Letters
 
 # Log-odds for one unit of each part; tuned on the tuning half of benchmarks/routing.
@@ -72,8 +74,11 @@ class Reckoning:
         if not any(self._support(label) > LEAST for label in self._ranked):
             return
         for label in self._ranked:
-            if label == self._page or self._support(label) > LEAST:
-                yield Candidate(label, self.score(label), self._because(label), self.parts(label))
+            if label != self._page and self._support(label) <= LEAST:
+                continue
+            because = self._because(label)
+            if because or label == self._page or label in self._context:
+                yield Candidate(label, self.score(label), because, self.parts(label))
 
     def score(self, label: str) -> float:
         """How many of a hundred such labels are right; 0 for one that is not ours."""
@@ -115,7 +120,11 @@ class Reckoning:
         letters = [
             Evidence(self._written[word], "", Kind.letters, trust * ahead / WORDS)
             for word, ahead in self._letters.because(label)
-            if trust * ahead > LEAST and self._written[word] not in named
+            if trust * ahead > LEAST and self._written[word] not in named and self._tells(word)
         ]
         found = [*met, *sorted(letters, key=lambda item: -item.weight)[:MOST_LETTERS]]
         return tuple(sorted(found, key=lambda item: -item.weight))
+
+    def _tells(self, word: str) -> bool:
+        """Whether a word's letters are worth naming: an everyday word's only once it was learnt."""
+        return self._letters.decided > 0 or form(word).stem not in FREQUENT_STEMS

@@ -1,17 +1,19 @@
 """`buergerdraht route`: where a text would go, and why."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 import routing
+from buergerdraht.commands import reckoning
 from buergerdraht.commands.city import ready_made
+from buergerdraht.commands.known import known
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.preparation import read_text
 from buergerdraht.settings import load
@@ -41,36 +43,42 @@ def route(
     """Show where a text would go, and why."""
     if (text is None) == (file is None):
         raise typer.BadParameter(_("entweder TEXT oder --file"))
-    city = _city()
-    router = routing.Router(_catalogue(city))
+    settings = load()
+    city = _city(settings.city_file)
+    learnt = asyncio.run(known(settings))
+    if learnt.without:
+        typer.echo(_("Ohne das Gelernte: {why}").format(why=learnt.without), err=True)
+    router = routing.Router(_catalogue(city, learnt.accepted), learnt.counts)
+    margins = routing.margins(learnt.judged, city.city.precision)
     if file is not None:
         for number, item in _items(file):
             page_of_item = _page(city, item["page"], f"{file}, {number}: ")
-            decision = router.decide(routing.Message(item["text"], page_of_item))
+            decision = router.decide(routing.Message(item["text"], page_of_item), margins)
             typer.echo(json.dumps(_as_json(decision, item["text"]), ensure_ascii=False))
         return
-    decision = router.decide(routing.Message(text or "", _page(city, page)))
+    given, on = text or "", _page(city, page)
+    decision = router.decide(routing.Message(given, on), margins)
     if as_json:
-        typer.echo(json.dumps(_as_json(decision, text or ""), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(decision, given), ensure_ascii=False))
     else:
-        _print(decision, city)
+        names = {entry.slug: entry.name for entry in city.departments}
+        reckoning.show(decision, given, on, margins, names)
 
 
-def _city() -> city_file.CityFile:
-    path = load().city_file
+def _city(path: Path) -> city_file.CityFile:
     if path.exists():
         return city_file.read(read_text(path), name=str(path))
     return city_file.read(ready_made(), name="recklinghausen.toml")
 
 
-def _catalogue(city: city_file.CityFile) -> routing.Catalogue:
+def _catalogue(city: city_file.CityFile, accepted: Mapping[str, list[str]]) -> routing.Catalogue:
     return routing.Catalogue(
         [
             routing.Department(
                 slug=entry.slug,
                 name=entry.name,
                 aliases=tuple(entry.aliases),
-                topics=tuple(entry.topics),
+                topics=(*entry.topics, *accepted.get(entry.slug, [])),
                 not_topics=tuple(entry.not_topics),
             )
             for entry in city.departments
@@ -133,36 +141,3 @@ def _as_json(decision: routing.Decision, text: str) -> dict[str, Any]:
         ],
         "escalation": signal.as_json() if signal else None,
     }
-
-
-def _print(decision: routing.Decision, city: city_file.CityFile) -> None:
-    names = {entry.slug: entry.name for entry in city.departments}
-    match decision:
-        case routing.Assign():
-            typer.echo(_("Geht an: {name}").format(name=names[decision.department]))
-        case routing.Triage():
-            typer.echo(_("Unsicher: Menschen ordnen zu."))
-    table = Table(_("Amt"), _("Punkte (0–100)"), _("Wort → Stichwort, Art, Gewicht"))
-    for candidate in decision.candidates:
-        reasons = "\n".join(
-            f"{evidence.word} → {evidence.keyword}, {_kind(evidence.kind)}, {evidence.weight:+.2f}"
-            for evidence in candidate.because
-        )
-        table.add_row(names[candidate.department], f"{candidate.score:.0f}", reasons)
-    if decision.candidates:
-        Console().print(table)
-    else:
-        typer.echo(_("Kein Wort weist auf ein Amt hin."))
-
-
-def _kind(kind: routing.Kind) -> str:
-    return {
-        routing.Kind.exact: _("genau dieses Wort"),
-        routing.Kind.phrase: _("alle Wörter beieinander"),
-        routing.Kind.inflected: _("andere Endung"),
-        routing.Kind.typo: _("Tippfehler"),
-        routing.Kind.compound: _("zusammengesetzt"),
-        routing.Kind.part: _("Wortteil"),
-        routing.Kind.similar: _("ähnlich"),
-        routing.Kind.letters: _("ähnliche Buchstaben"),
-    }[kind]

@@ -21,7 +21,7 @@ from desk.tables import (
     TimelineEntry,
 )
 from desk.words import Channel, Concern, Direction, Hold, How, Kind, Progress, Status, What
-from routing import NO_CONCERN
+from routing import NO_CONCERN, language_of
 from routing.signals import Level
 
 OLDEST_SHOWN = 50  # messages of a case, of each direction
@@ -146,6 +146,12 @@ class CaseView:
         """The words that spoke for the department that has the case."""
         found = (guess for guess in self.guesses if guess.slug == self.department_slug)
         return next((guess.because for guess in found), ())
+
+    @property
+    def spoken(self) -> str | None:
+        """The language the citizen writes in, an ISO 639 code; `None` where it does not show."""
+        texts = (said.text for said in reversed(self.said) if not said.removed)
+        return next(filter(None, map(language_of, texts)), None)
 
     @property
     def better_guess(self) -> Guess | None:

@@ -54,6 +54,12 @@ def topics_by_department(
     }
 
 
+def words_by_slug(session: Session) -> dict[str, list[str]]:
+    """The accepted words alone, by the department's slug."""
+    slugs = dict(session.exec(select(Department.id, Department.slug)).all())
+    return {slugs[key]: words for key, words in _accepted(session).items() if key in slugs}
+
+
 def hand_over(session: Session) -> None:
     """Forget the accepted words that the city file has itself: from now on it decides about them.
 

@@ -358,3 +358,20 @@ def test_an_automatic_answer_is_shown_as_one_and_answers_nothing(
     assert "🤖 Automatische Antwort" in text
     assert says in text
     assert "✅" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Wann wird die Straße bei uns endlich gemacht?", "Deutsch"),
+        ("There are rats in the park, who can help us?", "Englisch"),
+        ("Доброго дня, на нашій вулиці немає світла", "Ukrainisch"),
+    ],
+)
+def test_the_card_names_the_language_that_is_written_in(text: str, named: str) -> None:
+    assert f" · {named}" in plain(case_face(make_view(said=(said(text),)), here=True))
+
+
+def test_of_a_word_alone_no_language_is_claimed() -> None:
+    face = case_face(make_view(said=(said("Schlagloch!"),)), here=True)
+    assert "Deutsch" not in plain(face)

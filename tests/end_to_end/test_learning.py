@@ -162,3 +162,24 @@ def test_a_replay_of_nothing_says_so(here: Here) -> None:
     assert "0 Fälle" in here.ok("replay", "--since", "2026-01-01", "--dry-run")
     assert here.ok("replay", "--since", "2026-01-01", "--json") == ""
     assert "2026-11-20" in here.fails("replay", "--since", "gestern", code=2)
+
+
+def test_a_text_is_routed_with_what_was_learnt_and_shows_it(here: Here) -> None:
+    text = "Da klafft ein Krater in der Fahrbahn"
+    here.write("texts.jsonl", lines(labelled()))
+    before = here.ok("route", text)
+    here.ok("learn", "--file", "texts.jsonl")
+    after = here.ok("route", text)
+    assert f"1. {ROADS.name}" not in before
+    assert f"1. {ROADS.name}" in after
+    assert "ähnliche Buchstaben" in after
+    assert json.loads(here.ok("route", text, "--json"))["department"] == ROADS.slug
+
+
+def test_a_text_is_routed_without_a_database_and_with_one_of_another_program(here: Here) -> None:
+    alone = here.ok("route", "Komet")
+    assert not (here.folder / "buergerdraht.db").exists()
+    here.write("buergerdraht.db", "no database at all")
+    done = here.run("route", "Komet")
+    assert (done.code, done.stdout) == (0, alone)
+    assert "Ohne das Gelernte" in done.stderr
