@@ -5,7 +5,6 @@ not at all, and never on many threads of a page at once: who writes "fire" a hun
 make the city's page do the same.
 """
 
-import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
@@ -17,18 +16,13 @@ from desk.ports import Task
 from desk.storage.database import poke_after_commit
 from desk.tables import Case, Message, Page
 from desk.words import Direction, Progress, What
+from routing import language_of
 from routing.signals import SignalKind, read
 
 FRESH = timedelta(hours=1)  # who wrote earlier has called by now, or nobody can be helped by it
 WITHIN, MOST_OF_A_PAGE = timedelta(hours=1), 10
 
 _GIVEN_UP = (Progress.DRAFT, Progress.FAILED, Progress.DISCARDED)
-_WORD = re.compile(r"[a-z']+")
-_ENGLISH = frozenset(
-    {"the", "is", "are", "there", "and", "please", "help", "my", "our", "on", "of", "has", "have"}
-    | {"this", "someone", "somebody", "not", "from", "with", "fire", "smell", "gas", "in", "at"}
-)
-FEWEST_ENGLISH, SHARE_OF_ENGLISH = 2, 0.2
 
 
 def warn(session: Session, case: Case, message: Message, *, now: datetime) -> None:
@@ -118,7 +112,4 @@ def _is_flooded(session: Session, page: Page, *, now: datetime) -> bool:
 
 def _language(text: str) -> str:
     """English where that is sure, else German."""
-    words = _WORD.findall(text.casefold())
-    english = sum(word in _ENGLISH for word in words)
-    is_english = english >= max(FEWEST_ENGLISH, SHARE_OF_ENGLISH * len(words))
-    return "en" if is_english else SOURCE_LANGUAGE
+    return "en" if language_of(text) == "en" else SOURCE_LANGUAGE

@@ -62,6 +62,7 @@ def ask(session: Session, page_id: int, since: datetime, why: Why, *, now: datet
         running = Backfill(page_id=page.id or 0, since=since, why=why, started_at=now)
     elif since < running.since or why is not Why.COMMAND:
         running.since, running.position = min(since, running.since), {}
+        running.looked_at = 0
     session.add(running)
     session.flush()
     poke_after_commit(session, Task.FETCH, str(page_id))
@@ -137,12 +138,12 @@ def advance(
     row = _leased(session, job)
     if row is None:
         return False
-    row.looked_at += looked_at
     row.problem = problem or _unless_over(row.problem)
     row.not_before = None
     session.add(row)
     if row.since != job.since or row.position != job.position:
         return True  # somebody asked for more meanwhile: it begins anew
+    row.looked_at += looked_at
     row.position = dict(position or {})
     if position is None:
         _end(session, row, job.page, now=now)

@@ -247,6 +247,25 @@ async def test_a_gap_that_shows_while_it_runs_begins_it_anew(database: Database)
         assert (await it.fetch()).missing == 1
 
 
+async def test_what_is_looked_at_again_is_told_once(database: Database) -> None:
+    async with town(database) as it:
+        await it.swallow()
+        for text in ("Eins", "Zwei"):
+            await it.meta.comment(text)
+        await it.turn(minutes=1)
+        await it.ask()
+        while (await it.row()).position.get("part") != "conversations":
+            await it.fetcher().step(it.page.id or 0)
+        job = await it.database.write(backfill.begin, it.page.id or 0, now=it.clock.now())
+        assert job is not None
+        await it.ask(SINCE, Why.GAP)  # in the middle of a step
+        await it.database.write(
+            backfill.advance, job, None, looked_at=2, problem=None, now=it.clock.now()
+        )
+        row = await it.fetch()
+        assert (row.looked_at, row.missing) == (2, 2)
+
+
 async def test_a_dead_token_is_told_and_it_goes_on_with_a_new_one(database: Database) -> None:
     async with town(database) as it:
         await it.meta.comment("Wartet")
