@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
 
+from routing import emoji
 from routing.catalogue import Catalogue
 from routing.counts import NO_CONCERN, Counts
 from routing.decision import Assign, Candidate, Decision, Message, Triage
@@ -67,6 +68,7 @@ class Router:
         words = read(message.text)
         if language_among([word.folded for word in words]) == "en":
             words += in_german(words)
+        words += emoji.in_words(message.text)
         telling = [(plain, word) for word in words for plain in told(word.folded)]
         return Reckoning(
             gather(words, self.catalogue),

@@ -19,33 +19,35 @@ ambulance: Rettungsdienst
 apartment: Wohnung
 appointment: Termin
 archive: Archiv
-art: Kunst
 art gallery: Kunsthalle
+art: Kunst
 asylum: Asyl
+baby bottle: Baby
 baby: Geburt
 bag: Sack
 band: Orchester
 barking: Bellen, Hundegebell
 bee: Bienen
 bench: Bank
-bicycle: Fahrrad
 bicycle lane: Radweg
-bike: Fahrrad
+bicycle: Fahrrad
 bike lane: Radweg
 bike path: Radweg
+bike: Fahrrad
 bin: Mülltonne, Tonne
-birth: Geburt
 birth certificate: Geburtsurkunde
+birth: Geburt
 book: Buch, Bücher
+bride with veil: Hochzeit
 bridge: Brücke
 brown bin: Biotonne
-building: Gebäude
 building permit: Baugenehmigung
 building site: Baustelle
+building: Gebäude
 bulky waste: Sperrmüll
 burial: Beerdigung
-bus: Bus
 bus stop: Bushaltestelle
+bus: Bus
 bush: Busch
 cemetery: Friedhof
 certificate: Bescheinigung
@@ -60,10 +62,11 @@ city hall: Rathaus
 class: Kurs
 classroom: Klassenraum
 climate: Klima
+coffin: Sarg
 comet: Komet
 concert: Konzert
-construction: Bauarbeiten
 construction site: Baustelle
+construction: Bauarbeiten
 council meeting: Ratssitzung
 course: Kurs
 crosswalk: Zebrastreifen
@@ -75,9 +78,9 @@ daycare: Kita
 death certificate: Sterbeurkunde
 deregister: abmelden
 divorce: Scheidung
-dog: Hund
 dog poop: Hundekot
 dog tax: Hundesteuer
+dog: Hund
 drain: Gully
 drilling: Lärm
 driver's license: Führerschein
@@ -92,11 +95,11 @@ event: Veranstaltung
 exhibition: Ausstellung
 festival: Stadtfest
 fine: Bußgeld
-fire: Brand, Feuer
 fire alarm: Brandmelder
 fire brigade: Feuerwehr
 fire department: Feuerwehr
 fire engine: Feuerwehrauto
+fire: Brand, Feuer
 firefighter: Feuerwehr
 fireworks: Feuerwerk
 flickering: flackert
@@ -104,14 +107,17 @@ foster: Pflegefamilie
 funeral: Beerdigung
 garbage: Müll
 garden: Garten
-glass: Scherben, Glas
 glass container: Glascontainer
+glass: Scherben, Glas
 grass: Rasen
 grave: Grab
+guide dog: Hund
 guitar: Gitarre
 gym: Turnhalle
 headmaster: Schulleitung
+headstone: Grabstein
 hedge: Hecke
+hedgehog: Igel
 heritage: Denkmalschutz
 hole: Loch
 homeless: obdachlos
@@ -133,31 +139,35 @@ lantern: Laterne
 leaf: Laub
 leash: Leine
 leaves: Laub
-library: Bücherei
 library card: Büchereiausweis
+library: Bücherei
 lifeguard: Bademeister
 light: Licht
+litter in bin: Müll
 litter: Müll
 lost and found: Fundbüro
 lost property: Fundbüro
-manhole: Gullydeckel
 manhole cover: Gullydeckel
-marriage: Eheschließung
+manhole: Gullydeckel
 marriage certificate: Heiratsurkunde
+marriage: Eheschließung
 married: heiraten
 marry: heiraten
 mayor: Bürgermeister
 meteor: Sternschnuppe
+microphone: Chor
 moon: Mond
 mosquito: Mücken
 moved: Umzug, ummelden
 museum: Museum
 music lesson: Musikunterricht
 music school: Musikschule
+musical keyboard: Klavier
 nature: Natur
 neighbor: Nachbar
 neighbour: Nachbar
 night sky: Sternenhimmel
+no littering symbol: Müll
 noise: Lärm
 nursery: Kita
 observatory: Sternwarte
@@ -166,21 +176,23 @@ open air pool: Freibad
 outdoor pool: Freibad
 paper bin: Papiertonne
 park: Park
-parking: parken
 parking meter: Parkscheinautomat
 parking permit: Bewohnerparkausweis
 parking place: Parkplatz
 parking space: Parkplatz
 parking spot: Parkplatz
 parking ticket: Knöllchen
+parking: parken
 passport: Reisepass
 pavement: Gehweg
 payment: Zahlung
 pedestrian crossing: Zebrastreifen
 permit: Genehmigung
 piano: Klavier
+pile of poo: Hundekot
 pipe: Rohr
 planetarium: Planetarium
+playground slide: Rutsche
 playground: Spielplatz
 police clearance: Führungszeugnis
 pool: Schwimmbad
@@ -190,28 +202,30 @@ primary school: Grundschule
 property tax: Grundsteuer
 puddle: Pfütze
 rat: Ratten
-recycling: Recycling
 recycling center: Wertstoffhof
 recycling centre: Wertstoffhof
 recycling yard: Wertstoffhof
+recycling: Recycling
 red light: rote Ampel
 refugee: Flüchtlinge
 register: anmelden
 registry office: Standesamt
 rent: Miete
+revolving light: Feuerwehr
 reporter: Presseanfrage
 residence permit: Aufenthaltstitel
+ring: Hochzeit
 river: Fluss
-road: Straße
 road sign: Verkehrsschild
+road: Straße
 roadworks: Baustelle
 roundabout: Kreisverkehr
 rubbish: Müll
 sandbox: Sandkasten
 scholarship: Stipendium
-school: Schule
 school bus: Schulbus
 school lunch: Schulessen
+school: Schule
 sewage: Abwasser
 sewer: Kanal
 shooting star: Sternschnuppe
@@ -220,65 +234,69 @@ sidewalk: Gehweg
 siren: Sirene
 slide: Rutsche
 smell: Gestank
-smoke: Rauch
 smoke alarm: Rauchmelder
 smoke detector: Rauchmelder
+smoke: Rauch
 snow: Schnee
+snowflake: Schnee
+soccer ball: Fußball
 social benefits: Sozialleistungen
-solar: Solaranlage
 solar panels: Solaranlage
+solar: Solaranlage
 speed bump: Bremsschwelle
 speed limit: Tempolimit
-speeding: Raser
 speeding ticket: Blitzer
+speeding: Raser
 sports field: Sportplatz
 sports ground: Sportplatz
 stadium: Stadion
 star: Sterne
 stargazing: Sterne beobachten
 stinks: stinkt
-street: Straße
 street lamp: Straßenlaterne
 street light: Straßenlaterne
+street: Straße
 streetlamp: Straßenlaterne
 streetlight: Straßenlaterne
 stroller: Kinderwagen
-swimming: schwimmen
+swimmer: schwimmen
 swimming course: Schwimmkurs
 swimming lessons: Schwimmkurs
 swimming pool: Schwimmbad
+swimming: schwimmen
 swing: Schaukel
 tax: Steuer
 teacher: Lehrer
 telescope: Teleskop
 tenant: Mieter
-theatre: Theater
 theater: Theater
+theatre: Theater
 toilet: Toilette
 tow: abschleppen
 towed: abschleppen
-traffic: Verkehr
 traffic jam: Stau
 traffic light: Ampel
 traffic sign: Verkehrsschild
-trash: Müll
+traffic: Verkehr
 trash can: Mülleimer
+trash: Müll
 tree: Baum
-trumpet: Trompete
 trombone: Posaune
+trumpet: Trompete
 urn: Urne
 vandalism: Vandalismus
 violin: Geige
 volunteer: Ehrenamt
 wasps: Wespen
 waste: Abfall
+wastebasket: Mülleimer
 water pipe: Wasserrohr
 wedding: Hochzeit, Trauung
 weed: Unkraut
 weeds: Unkraut
 wheelchair: Rollstuhl
-youth centre: Jugendzentrum
 youth center: Jugendzentrum
+youth centre: Jugendzentrum
 youth welfare: Jugendamt
 zebra crossing: Zebrastreifen
 """

@@ -50,3 +50,23 @@ def test_a_german_text_is_not_read_as_english() -> None:
 
 def test_the_glossary_has_no_empty_side() -> None:
     assert all(english and all(german) for english, german in GLOSSARY.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "department"), [("🚲🕳️ Na toll!", "tiefbau"), ("🗑️🗑️ schon wieder", "abfall")]
+)
+def test_emoji_are_understood(text: str, department: str) -> None:
+    catalogue = Catalogue(
+        [
+            Department("abfall", "Abfall", topics=("Mülleimer", "Mülltonne")),
+            Department("tiefbau", "Tiefbau", topics=("Loch", "Gehweg")),
+        ]
+    )
+    [found, *_] = Router(catalogue).rank(Message(text))
+    assert found.department == department
+    assert found.because[0].word in text
+
+
+def test_applause_is_no_fire() -> None:
+    fire = Catalogue([Department("feuerwehr", "Feuerwehr", topics=("Brand", "Feuer"))])
+    assert Router(fire).rank(Message("Mega 🔥🔥🔥")) == []
