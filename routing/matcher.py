@@ -16,6 +16,7 @@ from routing.compounds import SHORTEST_PART, first_parts, is_rest, last_parts, m
 from routing.decision import Kind
 from routing.forms import Form, form
 from routing.frequent import FREQUENT_STEMS, FUNCTION_WORDS
+from routing.words import LONGEST_WORD
 
 EXACT, INFLECTED, SIMILAR, PART = 1.0, 0.95, 0.6, 0.45
 AT_END, AT_START, INSIDE = 0.85, 0.75, 0.55  # a German compound is what its last part says
@@ -48,7 +49,11 @@ class Vocabulary:
         self._folded = {word.folded for word in forms}
         self._by_stem = _grouped((word.stem, word) for word in forms)
         self._by_plain = _grouped((word.plain, word) for word in forms)
-        self._typo = [word for word in self._by_plain if len(word) >= SHORTEST_FOR_TYPO]
+        long = [word for word in self._by_plain if len(word) >= SHORTEST_FOR_TYPO]
+        self._near_in_length = {
+            length: [word for word in long if abs(len(word) - length) <= _edits(length)]
+            for length in range(SHORTEST_FOR_TYPO, LONGEST_WORD + 1)
+        }
         self._by_triple: defaultdict[str, set[str]] = defaultdict(set)
         for word in self._by_plain:
             if len(word) >= SIMILAR_KEYWORD:
@@ -97,11 +102,11 @@ class Vocabulary:
 
     def _misspelt(self, token: Form) -> list[Match]:
         length = len(token.plain)
-        if length < SHORTEST_FOR_TYPO:
+        choices = self._near_in_length.get(length)
+        if not choices:
             return []
-        edits = 1 if length < SHORTEST_FOR_TWO_EDITS else 2
         near = process.extract(
-            token.plain, self._typo, scorer=OSA.distance, score_cutoff=edits, limit=None
+            token.plain, choices, scorer=OSA.distance, score_cutoff=_edits(length), limit=None
         )
         found = [(word, distance) for word, distance, _ in near if _plausible(token.plain, word)]
         fewest = min((distance for _, distance in found), default=0)
@@ -153,6 +158,11 @@ class Vocabulary:
             for plain, _, _ in found
             for word in self._by_plain[plain]
         ]
+
+
+def _edits(length: int) -> int:
+    """How many letters may be off in a token of that length."""
+    return 1 if length < SHORTEST_FOR_TWO_EDITS else 2
 
 
 def _grouped(pairs: Iterable[tuple[str, Form]]) -> dict[str, list[Form]]:
