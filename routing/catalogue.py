@@ -11,6 +11,7 @@ from routing.frequent import FUNCTION_WORDS
 from routing.keywords import Hit, Keyword, Keywords, Phrase
 
 MOST_TOKENS_KEPT = 20_000  # results remembered, about 10 MB
+MOST_PAIRS_KEPT = 5_000  # about 1 MB
 NAME_BONUS = 1.5  # a department called by its name or an alias
 
 
@@ -49,7 +50,7 @@ class Catalogue:
         self._speaking = Keywords(_speaking(self.departments))
         self._opposing = Keywords(_opposing(self.departments))
         self.meaning = lru_cache(MOST_TOKENS_KEPT)(self._meaning)
-        self.joined = lru_cache(MOST_TOKENS_KEPT)(self._joined)
+        self.joined = lru_cache(MOST_PAIRS_KEPT)(self._joined)
 
     def _meaning(self, token: str) -> Meaning:
         """What a folded token says about the departments."""

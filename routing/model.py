@@ -23,6 +23,7 @@ COLD_TRUST, MORE_TRUST = 3.5, 1.5  # before any decision, and added by very many
 HALF_TRUST = 300  # decisions that add half of it
 FEW = 30  # decisions that together count half: the first ones know only their own words
 FIRST = 3  # decisions that each label is thought to have had, so that one proves little
+MOST_FEATURES_KEPT = 10_000  # whose shares are remembered, about 4 MB
 MOST_WORDS_KEPT = 10_000  # whose scores are remembered, about 10 MB with 40 departments
 
 Vector = list[float]
@@ -139,7 +140,6 @@ class Model:
         if known is None:
             if len(self._words) >= MOST_WORDS_KEPT:
                 self._words.clear()
-                self._features.clear()
             known = self._words[weighted] = self._read(*weighted)
         return known
 
@@ -169,5 +169,7 @@ class Model:
         everybody = total + SMOOTHING
         places = tuple(self._place[label] for label in amounts)
         shares = tuple(-weight * log(1 - amount / UNIT / everybody) for amount in amounts.values())
+        if len(self._features) >= MOST_FEATURES_KEPT:
+            self._features.clear()
         self._features[feature] = found = weight, places, shares
         return found

@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 3, 5  # letters of a group, the word's ends among them
 SPACE = 2**20  # different features
 UNIT = 1024  # a text's amounts are the parts of a vector of this length, rounded
 MESSAGES = -1  # the feature that counts how many texts a label has learnt
-MOST_WORDS_KEPT = 20_000  # words whose groups are remembered, about 20 MB
+MOST_WORDS_KEPT = 5_000  # words whose groups are remembered, about 5 MB
 
 Amounts = dict[int, int]
 """Feature → amount.  Integers, so that any order of adding and taking back ends the same."""
