@@ -123,14 +123,14 @@ async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file that a person wrote.
+    """The text of a file that a person wrote; the mark that some editors begin it with is no text.
 
     Raises:
         NotConfigured: it cannot be read, or is not UTF-8.
     """
     _ = reader()
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise NotConfigured(
             _("{file} kann nicht gelesen werden: {why}.").format(file=path, why=of_system(error))

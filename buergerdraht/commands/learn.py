@@ -15,6 +15,7 @@ from rich.table import Table
 from sqlmodel import Session, select
 
 import routing as words
+from buergerdraht.commands.json_lines import json_lines
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.commands.opening import opened
 from buergerdraht.commands.progress import Report, progress
@@ -119,32 +120,27 @@ def _items(file: Path) -> Iterator[tuple[int, str, str]]:
     """Line, text and label of each entry."""
     if file.suffix.lower() not in (".jsonl", ".csv"):
         raise typer.BadParameter(_("--file versteht .jsonl und .csv"))
-    content = read_text(file)
-    return _of_csv(file, content) if file.suffix.lower() == ".csv" else _of_json(file, content)
+    return _of_csv(file) if file.suffix.lower() == ".csv" else _of_json(file)
 
 
-def _of_json(file: Path, content: str) -> Iterator[tuple[int, str, str]]:
-    for number, line in enumerate(content.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-            text, label = item["text"], item["department"]
-        except (ValueError, KeyError, TypeError):
-            text = label = None
-        if not isinstance(text, str) or not isinstance(label, str):
-            raise CommandFailed(
-                _("{file}, Zeile {number}: kein JSON-Objekt mit „text“ und „department“.").format(
-                    file=file, number=number
+def _of_json(file: Path) -> Iterator[tuple[int, str, str]]:
+    for number, item in json_lines(file):
+        match item:
+            case {"text": str(text), "department": str(label)}:
+                yield number, text, label
+            case _:
+                raise CommandFailed(
+                    _(
+                        "{file}, Zeile {number}: kein JSON-Objekt mit „text“ und „department“."
+                    ).format(file=file, number=number)
                 )
-            )
-        yield number, text, label
 
 
-def _of_csv(file: Path, content: str) -> Iterator[tuple[int, str, str]]:
+def _of_csv(file: Path) -> Iterator[tuple[int, str, str]]:
+    content = read_text(file)
     first = content.partition("\n")[0]
     rows = csv.DictReader(
-        io.StringIO(content.removeprefix("\ufeff"), newline=""),
+        io.StringIO(content, newline=""),
         delimiter=";" if first.count(";") > first.count(",") else ",",
     )
     if not {"text", "department"} <= set(rows.fieldnames or ()):

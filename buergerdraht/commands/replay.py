@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated
 
 import typer
@@ -83,11 +83,14 @@ async def _run(
 
 def _day(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        day = datetime.fromisoformat(text)
+        if MINYEAR < day.year < MAXYEAR:  # at the ends some zones have no such day
+            return day
     except ValueError:
-        raise typer.BadParameter(
-            _("--since versteht Tage wie 2026-11-20, nicht „{text}“").format(text=text)
-        ) from None
+        pass
+    raise typer.BadParameter(
+        _("--since versteht Tage wie 2026-11-20, nicht „{text}“").format(text=text)
+    )
 
 
 async def _instant(database: Database, day: datetime) -> datetime:

@@ -13,6 +13,7 @@ from rich.progress import track
 import routing
 from buergerdraht.commands import reckoning
 from buergerdraht.commands.city import ready_made
+from buergerdraht.commands.json_lines import json_lines
 from buergerdraht.commands.known import known
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.preparation import read_text
@@ -51,10 +52,10 @@ def route(
     router = routing.Router(_catalogue(city, learnt.accepted), learnt.counts)
     margins = routing.margins(learnt.judged, city.city.precision)
     if file is not None:
-        for number, item in _items(file):
-            page_of_item = _page(city, item["page"], f"{file}, {number}: ")
-            decision = router.decide(routing.Message(item["text"], page_of_item), margins)
-            typer.echo(json.dumps(_as_json(decision, item["text"]), ensure_ascii=False))
+        for number, given, page_id in _items(file):
+            on = _page(city, page_id, f"{file}, {number}: ")
+            decision = router.decide(routing.Message(given, on), margins)
+            typer.echo(json.dumps(_as_json(decision, given), ensure_ascii=False))
         return
     given, on = text or "", _page(city, page)
     decision = router.decide(routing.Message(given, on), margins)
@@ -95,25 +96,23 @@ def _page(city: city_file.CityFile, page_id: str | None, place: str = "") -> rou
     raise NotConfigured(place + _("Die Stadtdatei hat keine Seite {page}.").format(page=page_id))
 
 
-def _items(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    lines = read_text(file).splitlines()
+def _items(file: Path) -> Iterator[tuple[int, str, str | None]]:
+    """Line, text and page of each entry."""
+    lines = list(json_lines(file))
     shown = track(
         lines, console=Console(stderr=True), disable=len(lines) < WORTH_A_BAR, transient=True
     )
-    for number, line in enumerate(shown, start=1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-            text = item["text"]
-        except (ValueError, KeyError, TypeError):
-            raise NotConfigured(
-                _("{file}, Zeile {number}: kein JSON-Objekt mit „text“.").format(
-                    file=file, number=number
+    for number, item in shown:
+        match item:
+            case {"text": str(text)}:
+                page = item.get("page")
+                yield number, text, None if page is None else str(page)
+            case _:
+                raise NotConfigured(
+                    _("{file}, Zeile {number}: kein JSON-Objekt mit „text“.").format(
+                        file=file, number=number
+                    )
                 )
-            ) from None
-        page = item.get("page")
-        yield number, {"text": str(text), "page": None if page is None else str(page)}
 
 
 def _as_json(decision: routing.Decision, text: str) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from desk.errors import DeskError
 from desk.learning.counting import Changes, change, locked
 from desk.learning.forgetting import forget_everything
 from desk.tables import Department, Learnt
+from routing.ngrams import UNIT
 
 FORMAT = "buergerdraht-learnt"
 VERSION = 1
 FEATURES = 2**20
-LARGEST = 2**53  # of an amount
+MOST_TEXTS = 10**9  # of a label; far fewer than would make sums inexact
 
 
 class NotLearnt(DeskError):
@@ -49,7 +50,7 @@ def replace(session: Session, lines: Iterable[str]) -> int:
     Raises:
         NotLearnt: nothing is changed.
     """
-    changes, found = Changes(), set()
+    changes, found = Changes(), set[str]()
     allowed = labels(session)
     rest = enumerate(lines, start=1)
     _check_head(next(rest, (1, ""))[1])
@@ -58,6 +59,8 @@ def replace(session: Session, lines: Iterable[str]) -> int:
             label, amounts = _read(line, number)
             if label not in allowed:
                 raise NotLearnt(number, label)
+            if label in found:
+                raise NotLearnt(number)
             changes.add(label, amounts)
             found.add(label)
     forget_everything(session)
@@ -75,7 +78,7 @@ def labels(session: Session) -> set[str]:
 def _check_head(line: str) -> None:
     try:
         head = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotLearnt(1) from None
     if head != {"format": FORMAT, "version": VERSION}:
         raise NotLearnt(1)
@@ -86,12 +89,19 @@ def _read(line: str, number: int) -> tuple[str, dict[int, int]]:
         content: dict[str, Any] = json.loads(line)
         amounts = {int(feature): amount for feature, amount in content["amounts"].items()}
         label = content["label"]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NotLearnt(number) from None
-    fits = isinstance(label, str) and all(
-        words.MESSAGES <= feature < FEATURES and type(amount) is int and abs(amount) < LARGEST
-        for feature, amount in amounts.items()
-    )
-    if not fits:
+    if not isinstance(label, str) or not _are_sums_of_texts(amounts):
         raise NotLearnt(number)
     return label, amounts
+
+
+def _are_sums_of_texts(amounts: dict[int, Any]) -> bool:
+    """Whether texts can have added up to this: no other sums may come where all texts are read."""
+    if any(type(amount) is not int for amount in amounts.values()):
+        return False
+    texts = amounts.get(words.MESSAGES, 0)
+    return 0 < texts <= MOST_TEXTS and all(
+        words.MESSAGES <= feature < FEATURES and 0 < amount <= texts * UNIT
+        for feature, amount in amounts.items()
+    )

@@ -94,11 +94,31 @@ def test_what_cannot_be_learnt_is_told_with_its_line(here: Here) -> None:
     assert "shape.jsonl, Zeile 1" in here.fails("learn", "--file", "shape.jsonl")
     here.write("empty.jsonl", "\n")
     assert "empty.jsonl" in here.fails("learn", "--file", "empty.jsonl")
+    here.write("half.jsonl", '{"text": "Komet \\ud800", "department": "planetarium"}\n')
+    assert "half.jsonl, Zeile 1" in here.fails("learn", "--file", "half.jsonl")
     here.write("columns.csv", "a,b\n1,2\n")
     assert "columns.csv" in here.fails("learn", "--file", "columns.csv")
     here.write("texts.txt", "x")
     assert ".jsonl" in here.fails("learn", "--file", "texts.txt", code=2)
     assert "nothing.jsonl" in here.fails("learn", "--file", "nothing.jsonl")
+
+
+def test_a_file_of_any_editor_is_read_and_only_a_lines_end_ends_it(here: Here) -> None:
+    texts = [{"text": "Ein Komet\u2028und\x85Sterne", "department": STARS.slug}]
+    here.write("texts.jsonl", "\ufeff" + lines(texts))
+    assert json.loads(here.ok("learn", "--file", "texts.jsonl", "--json"))["new"] == 1
+    assert len(here.ok("route", "--file", "texts.jsonl").splitlines()) == 1
+    here.write("texts.csv", "\ufefftext;department\r\nKometen;" + STARS.slug + "\r\n")
+    assert json.loads(here.ok("learn", "--file", "texts.csv", "--json"))["new"] == 1
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"text": null}', '{"text": 7}', "[]"])
+def test_a_line_that_is_no_text_is_told_with_its_number(here: Here, line: str) -> None:
+    here.write("texts.jsonl", '{"text": "Komet"}\n\n' + line + "\n")
+    done = here.run("route", "--file", "texts.jsonl")
+    assert done.code == 1
+    assert "texts.jsonl, Zeile 3" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_what_was_learnt_moves_to_another_installation(here: Here) -> None:
@@ -141,7 +161,13 @@ def test_a_file_that_does_not_fit_changes_nothing(here: Here) -> None:
         f'{head}\n{{"label": 7, "amounts": {{}}}}',
         f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"x": 1}}}}',
         f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"1": 0.5}}}}',
-        f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"99999999": 1}}}}',
+        f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"99999999": 1, "-1": 1}}}}',
+        f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"7": -1, "-1": 1}}}}',
+        f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"7": 1, "-1": -9}}}}',
+        f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"7": 1025, "-1": 1}}}}',
+        f'{head}\n{{"label": "{STARS.slug}", "amounts": {{"7": 1}}}}',
+        f"{before}{before.splitlines()[1]}\n",
+        f"{head}\n{'[' * 100_000}",
     ):
         here.write("broken.jsonl", broken)
         assert "broken.jsonl, Zeile" in here.fails("learnt", "import", "broken.jsonl", "--yes")
@@ -161,7 +187,8 @@ def test_the_figures_of_the_first_day(here: Here) -> None:
 def test_a_replay_of_nothing_says_so(here: Here) -> None:
     assert "0 Fälle" in here.ok("replay", "--since", "2026-01-01", "--dry-run")
     assert here.ok("replay", "--since", "2026-01-01", "--json") == ""
-    assert "2026-11-20" in here.fails("replay", "--since", "gestern", code=2)
+    for day in ("gestern", "0001-01-01", "9999-12-31"):
+        assert "2026-11-20" in here.fails("replay", "--since", day, code=2)
 
 
 def test_a_text_is_routed_with_what_was_learnt_and_shows_it(here: Here) -> None:
