@@ -28,24 +28,29 @@ class Judged:
     margin: float  # log-odds
     right: bool
     weight: float = 1.0  # how many messages it stands for; above 1 for a sample
+    away: bool = False  # from the page's own department: that is another question
 
 
 def margins(judged: Sequence[Judged], target: float) -> Margins:
-    """Find the smallest margin above which the latest decisions were right often enough.
+    """Find the smallest margins above which the latest decisions were right often enough.
+
+    Where a page's own department is nearly always the right one, that says nothing about guesses
+    that leave it: each of the two margins is measured on guesses of its own kind.
 
     Args:
         judged: In the order of time, the newest last.
         target: The precision wanted, 0–1.
 
     Returns:
-        `COLD` with fewer than `FEWEST` decisions; where no margin reaches the target with
-        `FEWEST` decisions above it, one that nothing reaches.
+        What `COLD` says, with fewer than `FEWEST` decisions of the kind; where no margin reaches
+        the target with `FEWEST` decisions above it, one that nothing reaches.
     """
-    latest = judged[-LATEST:]
-    if len(latest) < FEWEST:
-        return COLD
-    found = _smallest(latest, target)
-    return Margins(found, found)
+    here = [item for item in judged if not item.away][-LATEST:]
+    away = [item for item in judged if item.away][-LATEST:]
+    return Margins(
+        assign=COLD.assign if len(here) < FEWEST else _smallest(here, target),
+        move=COLD.move if len(away) < FEWEST else _smallest(away, target),
+    )
 
 
 def _smallest(judged: Sequence[Judged], target: float) -> float:

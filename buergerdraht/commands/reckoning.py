@@ -92,7 +92,7 @@ def _margin(
     wanted = (margins.assign if page.department is None else margins.move) or 0.0
     if wanted == inf:
         yield _("Von selbst geht zurzeit nichts: So oft wie verlangt stimmte kein Vorsprung.")
-    elif margins == routing.COLD:
+    elif page.department is None and wanted == routing.COLD.assign:
         yield _("Nötig, damit es von selbst geht: {wanted} (fest bis 25 Entscheidungen)").format(
             wanted=_number(wanted)
         )

@@ -104,8 +104,8 @@ def _items(file: Path) -> Iterator[tuple[int, str, str | None]]:
     )
     for number, item in shown:
         match item:
-            case {"text": str(text)}:
-                page = item.get("page")
+            case {"text": str(text), **rest}:
+                page = rest.get("page")
                 yield number, text, None if page is None else str(page)
             case _:
                 raise NotConfigured(

@@ -92,7 +92,7 @@ def _quality(answers: Sequence[_Answer], target: float) -> Quality:
         others = [
             words.Judged(answer.margin, answer.right)
             for place, answer in enumerate(answers)
-            if place % FOLDS != fold
+            if place % FOLDS != fold and answer.assignable
         ]
         needed = words.margins(others, target).assign
         automatic += [

@@ -5,7 +5,7 @@ from math import inf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing import COLD, Judged, margins
+from routing import COLD, Judged, Margins, margins
 
 RIGHT, WRONG = True, False
 
@@ -21,7 +21,15 @@ def test_before_25_decisions_nothing_leaves_its_page() -> None:
 
 def test_the_smallest_margin_that_still_holds_the_target_is_found() -> None:
     found = margins(judged((60, 5.0, RIGHT), (30, 2.0, RIGHT), (30, 1.0, WRONG)), 0.95)
-    assert (found.assign, found.move) == (2.0, 2.0)
+    assert found.assign == 2.0
+
+
+def test_a_page_that_is_mostly_right_about_itself_lets_nothing_go_that_is_not() -> None:
+    leaving = [Judged(1.0, number % 2 == 0, away=True) for number in range(40)]
+    assert margins([*judged((360, 6.0, RIGHT)), *leaving], 0.95).move == inf
+    assert margins([*judged((360, 6.0, RIGHT)), *leaving[:24]], 0.95).move is None
+    sure = [Judged(5.0, RIGHT, away=True)] * 30
+    assert margins([*judged((360, 6.0, WRONG)), *leaving, *sure], 0.95) == Margins(inf, 5.0)
 
 
 def test_a_few_lucky_ones_prove_nothing() -> None:

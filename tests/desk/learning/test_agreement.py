@@ -9,6 +9,7 @@ from desk.learning.agreement import MOST, Agreement, agreement, judged
 from desk.learning.audits import WEIGHT
 from desk.learning.current import Routing
 from desk.learning.folding import fold
+from desk.tables import Department
 from desk.words import How, Teacher
 from tests.factories import MONDAY, make_case, make_city, make_department, make_page
 
@@ -21,9 +22,10 @@ def decided(
     margin: float | None = 2.0,
     how: How | None = How.TRIAGE,
     audit: bool = False,
+    own: Department | None = None,
 ) -> None:
     """A case whose best guess was `best`, and what people said (nothing: silence)."""
-    case = make_case(session, page=make_page(session))
+    case = make_case(session, page=make_page(session, department=own), department=own)
     said = lessons.routed(session, case)
     said.margin, said.how, said.audit = margin, how, audit
     said.candidates = [{"department": best, "score": 50.0, "because": []}] if best else []
@@ -36,13 +38,34 @@ def decided(
 def test_people_agree_or_not_and_silence_says_nothing(session: Session) -> None:
     decided(session, "tiefbau", margin=3.0)
     decided(session, "feuerwehr", margin=1.0)
-    decided(session, "tiefbau", best=None, margin=0.0)
     decided(session, None)
     decided(session, "tiefbau", margin=None, how=None)  # of a time before margins were noted
     assert judged(session) == [
         words.Judged(3.0, right=True),
         words.Judged(1.0, right=False),
-        words.Judged(0.0, right=False),
+    ]
+
+
+def test_what_would_move_nothing_teaches_no_margin(session: Session) -> None:
+    make_city(session)
+    own = make_department(session, slug="tiefbau")
+    decided(session, "tiefbau", best=None, margin=0.0)
+    decided(session, words.NO_CONCERN, best=words.NO_CONCERN)
+    decided(session, "tiefbau", how=How.PAGE, own=own)
+    assert judged(session) == []
+    assert agreement(session).decisions == 3
+    assert agreement(session).agreed == pytest.approx(2 / 3)
+
+
+def test_guesses_that_leave_the_page_are_of_their_own_kind(session: Session) -> None:
+    own = make_department(session, slug="presse")
+    decided(session, "presse", how=How.PAGE, own=own)
+    decided(session, "tiefbau", how=How.WORDS, own=own, audit=True)
+    decided(session, "tiefbau", how=How.WORDS, audit=True)
+    assert judged(session) == [
+        words.Judged(2.0, right=False, away=True),
+        words.Judged(2.0, right=True, weight=WEIGHT, away=True),
+        words.Judged(2.0, right=True, weight=WEIGHT),
     ]
 
 
@@ -103,13 +126,13 @@ def test_the_figures_weigh_what_was_asked_about(session: Session) -> None:
 def test_enough_decisions_warm_the_margins(session: Session) -> None:
     make_city(session)
     make_department(session, slug="tiefbau", topics=["Schlagloch"])
-    make_department(session, slug="presse")
+    own = make_department(session, slug="presse")
     routing = Routing()
     routing.refresh(session)
     message = words.Message("Schlagloch", words.Page("presse"))
     assert routing.decide(message).department == "presse"  # type: ignore[union-attr]
     for _ in range(60):
-        decided(session, "tiefbau", margin=0.5)
+        decided(session, "tiefbau", margin=0.5, how=How.PAGE, own=own)
     assert agreement(session).cold is False
     while fold(session):
         pass
