@@ -165,6 +165,8 @@ def _routing(view: CaseView, _: Translate) -> list[str]:
     else:
         line = _("Zugeordnet wegen der Seite")
     lines = [line]
+    if view.district and not view.forwarded_by:
+        lines.append(texts.district(view.district, _))
     if view.better_guess and not view.triage and not view.forwarded_by:
         lines.append(_("Vielleicht eher: {guess}").format(guess=_guess(view.better_guess)))
     if view.seems_no_concern and not view.forwarded_by:

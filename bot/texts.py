@@ -17,7 +17,13 @@ from desk.errors import (
 )
 from desk.language import Translate
 from desk.words import Concern, Hold, Role, Status
+from routing import InDistrict
 from routing.signals import Level
+
+
+def district(found: InDistrict, _: Translate) -> str:
+    """Which district the named places lie in."""
+    return _("Im Bezirk {name} ({places})").format(name=found.name, places=", ".join(found.places))
 
 
 def status(value: Status, _: Translate) -> str:

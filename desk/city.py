@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from desk import city_file as file
+from desk.districts import apply_districts, district_forms
 from desk.language import SOURCE_LANGUAGE
 from desk.learning.accepted import hand_over, topics_by_department
 from desk.messenger.cards import follow
@@ -51,6 +52,7 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
     row.digest = digest
     session.add(row)
     _apply_departments(session, city, now=now)
+    apply_districts(session, city)
     _apply_pages(session, city, now=now)
     session.flush()
     hand_over(session)
@@ -104,6 +106,7 @@ def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | N
                 _department_form(department) | {"topics": topics[department.slug]}
                 for department in departments
             ],
+            "districts": district_forms(session),
             "pages": [
                 {
                     "channel": page.channel,

@@ -8,12 +8,14 @@ from routing.decision import (
     Candidate,
     Decision,
     Evidence,
+    InDistrict,
     Kind,
     Message,
     Page,
     Parts,
     Triage,
 )
+from routing.districts import District, matter
 from routing.language import language_of
 from routing.margins import COLD, Judged, Margins, margins
 from routing.ngrams import MESSAGES, features
@@ -29,7 +31,9 @@ __all__ = [
     "Counts",
     "Decision",
     "Department",
+    "District",
     "Evidence",
+    "InDistrict",
     "Judged",
     "Kind",
     "Margins",
@@ -41,5 +45,6 @@ __all__ = [
     "features",
     "language_of",
     "margins",
+    "matter",
     "read_signal",
 ]

@@ -6,12 +6,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from routing.decision import Kind
+from routing.districts import District, Districts, matter
 from routing.forms import form
 from routing.frequent import FUNCTION_WORDS
 from routing.keywords import Hit, Keyword, Keywords, Phrase
+from routing.words import read
 
 MOST_TOKENS_KEPT = 20_000  # results remembered, about 10 MB
 MOST_PAIRS_KEPT = 5_000  # about 1 MB
+_ITSELF = {Kind.exact, Kind.inflected, Kind.typo}
 NAME_BONUS = 1.5  # a department called by its name or an alias
 
 
@@ -45,12 +48,26 @@ class Catalogue:
     may share a catalogue.
     """
 
-    def __init__(self, departments: Sequence[Department]) -> None:
+    def __init__(
+        self, departments: Sequence[Department], districts: Sequence[District] = ()
+    ) -> None:
+        self.districts = Districts(districts)
         self.departments: tuple[Department, ...] = tuple(departments)
         self._speaking = Keywords(_speaking(self.departments))
         self._opposing = Keywords(_opposing(self.departments))
         self.meaning = lru_cache(MOST_TOKENS_KEPT)(self._meaning)
         self.joined = lru_cache(MOST_PAIRS_KEPT)(self._joined)
+
+    def is_keyword(self, token: str) -> bool:
+        """Whether a folded token is a keyword of some department, perhaps inflected or misspelt."""
+        return any(hit.kind in _ITSELF for hit in self.meaning(token).hits)
+
+    def matter(self, label: str, text: str) -> str:
+        """The department whose matter a text is that people gave to `label`."""
+        _, where = self.districts.of(self.districts.named(read(text)))
+        here = where.name if where else None
+        own = [one for one in self.departments if one.slug == label and one.topics]
+        return matter(label, self.districts.all, here=here, has_topics=bool(own))
 
     def _meaning(self, token: str) -> Meaning:
         """What a folded token says about the departments."""

@@ -72,6 +72,20 @@ class Candidate:
     score: float
     because: tuple[Evidence, ...]  # best first
     parts: Parts
+    instead_of: str | None = None  # whom the words mean, where a district has another office
+
+    @property
+    def meant(self) -> str:
+        """The department whose matter it is."""
+        return self.instead_of or self.department
+
+
+@dataclass(frozen=True)
+class InDistrict:
+    """The one district that a text names a place of."""
+
+    name: str
+    places: tuple[str, ...]  # named ones, as the city file has them
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,7 @@ class Assign:
     candidates: tuple[Candidate, ...]  # best first
     margin: float = 0.0  # log-odds of the best candidate over the next; 0 without evidence
     moved: bool = False  # away from the page's own department
+    district: InDistrict | None = None
 
     @property
     def better_guess(self) -> Candidate | None:
@@ -97,6 +112,8 @@ class Triage:
 
     candidates: tuple[Candidate, ...]
     margin: float = 0.0  # log-odds of the best candidate over the next; 0 without evidence
+    district: InDistrict | None = None
+    department: str | None = None  # where the district has one that chooses; slug
 
 
 Decision = Assign | Triage

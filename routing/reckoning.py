@@ -1,6 +1,6 @@
 """The sum for each department: its parts in log-odds, who is ahead, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from math import exp
 
@@ -58,16 +58,16 @@ class Reckoning:
         """The label with the largest sum; of equal ones the first by name."""
         return self._ranked[0]
 
-    @property
-    def lead(self) -> float:
-        """How far the best label is ahead of all others, in log-odds.
+    def lead(self, office: Callable[[str], str] = str) -> float:
+        """How far the best label is ahead of all whose `office` is another, in log-odds.
 
         Nothing, as long as only letters speak for it and nobody has decided anything.
         """
         if not self._letters.decided and self.best not in self._words:
             return 0.0
-        first, *second = self._ranked[:2]
-        return self.totals[first] - max([NOBODY, *(self.totals[label] for label in second)])
+        first = office(self.best)
+        second = next((label for label in self._ranked if office(label) != first), None)
+        return self.totals[self.best] - max(NOBODY, self.totals[second] if second else NOBODY)
 
     def candidates(self) -> Iterator[Candidate]:
         """The labels that the message speaks for, best first; among them the page's own."""

@@ -9,6 +9,7 @@ from benchmarks.routing.texts import Half
 
 LENGTH = 150  # characters of a message
 WORDS = 30  # of a department
+PLACES, DISTRICTS = 300, 10
 
 
 def messages() -> list[str]:
@@ -17,8 +18,11 @@ def messages() -> list[str]:
     return [joined[at : at + LENGTH] for at in range(0, len(joined) - LENGTH, LENGTH)]
 
 
-def catalogue(count: int) -> Callable[[], routing.Catalogue]:
-    """A catalogue of `count` departments with words of the city file, drawn at random."""
+def catalogue(count: int, *, places: int = 0) -> Callable[[], routing.Catalogue]:
+    """A catalogue of `count` departments with words of the city file, drawn at random.
+
+    `places` of its streets and places lie in `DISTRICTS`, each with a rule.
+    """
     topics = sorted({topic for one in texts.departments() for topic in one.topics})
     chance = random.Random(count)
     drawn = [
@@ -27,4 +31,15 @@ def catalogue(count: int) -> Callable[[], routing.Catalogue]:
         )
         for number in range(count)
     ]
-    return lambda: routing.Catalogue(drawn)
+    words = [topic for topic in topics if " " not in topic]
+    names = [
+        chance.choice(("{}straße", "{}er Weg", "Am {}")).format(word)
+        for word in chance.sample(words, places)
+    ]
+    districts = [
+        routing.District(
+            f"Bezirk {number}", tuple(names[number::DISTRICTS]), {"amt-1": "amt-2"}, "amt-3"
+        )
+        for number in range(DISTRICTS if places else 0)
+    ]
+    return lambda: routing.Catalogue(drawn, districts)

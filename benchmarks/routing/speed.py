@@ -10,7 +10,7 @@ from functools import partial
 
 import routing
 from benchmarks.routing.designs import BestKeyword, Design
-from benchmarks.routing.load import LENGTH, WORDS, catalogue, messages
+from benchmarks.routing.load import LENGTH, PLACES, WORDS, catalogue, messages
 from benchmarks.verdict import Bound, Report
 
 CATALOGUES = (10, 40, 100, 300)  # departments
@@ -51,6 +51,7 @@ class Speed:
     ready_seconds: float
     cold: float
     warm: float
+    placed: float  # warm, with `PLACES` in districts
     learnt: float
     plain: float  # rapidfuzz.process over the same keywords
 
@@ -86,6 +87,7 @@ def report(speeds: Sequence[Speed], slowest: dict[str, float], megabytes: float)
     growth = (least.warm / most.warm) / (most.departments / least.departments)
     bounds = [
         Bound("warm", promised.warm, 3000, True, "messages/s"),
+        Bound(f"warm with {PLACES} places", promised.placed, 3000, True, "messages/s"),
         Bound("cold", promised.cold, 1000, True, "messages/s"),
         Bound("learning", promised.learnt, 3000, True, "messages/s"),
         Bound("ready", promised.ready_seconds, 1, unit="s"),
@@ -97,11 +99,22 @@ def report(speeds: Sequence[Speed], slowest: dict[str, float], megabytes: float)
         (
             str(speed.departments),
             f"{speed.ready_seconds:.2f} s",
-            *(f"{rate:,.0f}" for rate in (speed.cold, speed.warm, speed.learnt, speed.plain)),
+            *(
+                f"{rate:,.0f}"
+                for rate in (speed.cold, speed.warm, speed.placed, speed.learnt, speed.plain)
+            ),
         )
         for speed in speeds
     ]
-    columns = ("Departments", "Ready", "Cold", "Warm", "Learnt", "process.extract, WRatio")
+    columns = (
+        "Departments",
+        "Ready",
+        "Cold",
+        "Warm",
+        f"With {PLACES} places",
+        "Learnt",
+        "process.extract, WRatio",
+    )
     figures = {
         "speeds": [asdict(speed) for speed in speeds],
         "hostile_ms": slowest,
@@ -118,11 +131,15 @@ def _speed(count: int, written: Sequence[str]) -> Speed:
     ready = time.process_time() - started
     counts = routing.Counts()
     plain = BestKeyword(router.catalogue.departments)
+    placed = routing.Router(catalogue(count, places=PLACES)())
+    for text in written:
+        placed.decide(routing.Message(text))  # so that it is warm
     return Speed(
         count,
         ready,
         cold=_rate(written, lambda text: router.decide(routing.Message(text))),
         warm=_rate(list(written) * WARM_ROUNDS, lambda t: router.decide(routing.Message(t))),
+        placed=_rate(list(written) * WARM_ROUNDS, lambda t: placed.decide(routing.Message(t))),
         learnt=_rate(written, lambda text: counts.change("amt-1", routing.features(text))),
         plain=_rate(written[::20], _guess(plain)),
     )

@@ -68,8 +68,11 @@ async def _run(
     async with opened(settings) as database:
         await prepare_city(database, settings.city_file, SystemClock())
         _check_labels(file, given, await database.read(files.labels))
-        labelled = texts.once([texts.labelled(text, label) for _number, text, label in given])
-        catalogue, counts, target = await database.read(_as_it_is, labelled)
+        catalogue = await database.read(load_catalogue)
+        labelled = texts.once(
+            [texts.labelled(text, catalogue.matter(label, text)) for _number, text, label in given]
+        )
+        counts, target = await database.read(_as_it_is, labelled)
         steps = 3 * len(labelled)
         before, after = await asyncio.to_thread(
             before_and_after,
@@ -92,17 +95,15 @@ async def _learn(database: Database, labelled: Sequence[Labelled], report: Repor
     return new
 
 
-def _as_it_is(
-    session: Session, labelled: Sequence[Labelled]
-) -> tuple[words.Catalogue, words.Counts, float]:
-    """The city's words, what was learnt from other texts than these, and the target."""
+def _as_it_is(session: Session, labelled: Sequence[Labelled]) -> tuple[words.Counts, float]:
+    """What was learnt from other texts than these, and the target."""
     replica = Replica()
     replica.refresh(session)
     known = texts.known(session, labelled)
     for text in labelled:
         if (amounts := known.get(texts.digest_of(text))) is not None:
             replica.counts.change(text.label, amounts, -1)
-    return load_catalogue(session), replica.counts, session.exec(select(City.precision)).one()
+    return replica.counts, session.exec(select(City.precision)).one()
 
 
 def _check_labels(file: Path, given: Sequence[tuple[int, str, str]], known: set[str]) -> None:

@@ -25,10 +25,16 @@ def show(
     """Print where a text goes, what spoke for whom, and what it warns of."""
     names = {**names, routing.NO_CONCERN: _("Kein Anliegen")}
     typer.echo(_outcome(decision, names))
+    if decision.district:
+        typer.echo(
+            _("Im Bezirk {name} ({places})").format(
+                name=decision.district.name, places=", ".join(decision.district.places)
+            )
+        )
     if language := routing.language_of(text):
         typer.echo(_("Sprache: {code}").format(code=language))
     for rank, candidate in enumerate(decision.candidates, start=1):
-        typer.echo(f"{rank}. {names[candidate.department]}: {_sum(candidate)}")
+        typer.echo(f"{rank}. {_office(candidate, names)}: {_sum(candidate)}")
         for evidence in candidate.because:
             typer.echo(f"   {_evidence(evidence)}")
     if decision.candidates:
@@ -55,7 +61,19 @@ def _outcome(decision: routing.Decision, names: Mapping[str, str]) -> str:
         case routing.Assign():
             return _("Geht an: {name}").format(name=names[decision.department])
         case routing.Triage():
+            if decision.department is not None:
+                return _("Unsicher: Menschen ordnen zu, hier {name}.").format(
+                    name=names[decision.department]
+                )
             return _("Unsicher: Menschen ordnen zu.")
+
+
+def _office(candidate: routing.Candidate, names: Mapping[str, str]) -> str:
+    if candidate.instead_of is None:
+        return names[candidate.department]
+    return _("{office} statt {department}").format(
+        office=names[candidate.department], department=names[candidate.instead_of]
+    )
 
 
 def _sum(candidate: routing.Candidate) -> str:

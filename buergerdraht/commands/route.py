@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,7 +84,11 @@ def _catalogue(city: city_file.CityFile, accepted: Mapping[str, list[str]]) -> r
                 not_topics=tuple(entry.not_topics),
             )
             for entry in city.departments
-        ]
+        ],
+        [
+            routing.District(entry.name, tuple(entry.places), entry.instead, entry.department)
+            for entry in city.districts
+        ],
     )
 
 
@@ -124,7 +129,7 @@ def _as_json(decision: routing.Decision, text: str) -> dict[str, Any]:
             kind, department, score = "assign", decision.department, decision.score
         case routing.Triage():
             kind = "triage"
-            department = best.department if best else None
+            department = best.department if best else decision.department
             score = best.score if best else 0.0
     return {
         "decision": kind,
@@ -139,4 +144,4 @@ def _as_json(decision: routing.Decision, text: str) -> dict[str, Any]:
             for candidate in decision.candidates
         ],
         "escalation": signal.as_json() if signal else None,
-    }
+    } | ({"district": asdict(decision.district)} if decision.district else {})

@@ -1,7 +1,7 @@
 """A case gets its department: the routing decides, the row remembers why and how sure it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -75,7 +75,7 @@ def find_way(
             by_page = own is not None and not decision.moved
             return Way(department, How.PAGE if by_page else How.WORDS, decision)
         case words.Triage():
-            slug = session.exec(select(City.triage)).one()
+            slug = decision.department or session.exec(select(City.triage)).one()
             return Way(department_of(session, slug), How.TRIAGE, decision)
 
 
@@ -152,6 +152,7 @@ def _remember(
     session: Session, case: Case, page: Page, way: Way, *, now: datetime, again: bool = False
 ) -> None:
     number, automatic = number_of(case), way.how is How.WORDS
+    district = asdict(way.decision.district) if way.decision.district else None
     city = session.exec(select(City.name)).first() or ""
     session.add(
         Assignment(
@@ -163,6 +164,7 @@ def _remember(
             how=way.how,
             audit=automatic and is_chosen(number, city),
             candidates=[_candidate(candidate) for candidate in way.decision.candidates],
+            district=district,
         )
     )
     tell(
@@ -176,6 +178,7 @@ def _remember(
         automatic=automatic,
         moved=automatic and page.department_id is not None,
         again=again,
+        district=district,
     )
 
 
@@ -184,4 +187,4 @@ def _candidate(candidate: words.Candidate) -> dict[str, object]:
         "department": candidate.department,
         "score": round(candidate.score, 1),
         "because": [evidence.word for evidence in candidate.because if evidence.weight > 0],
-    }
+    } | ({"instead_of": candidate.instead_of} if candidate.instead_of else {})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -21,7 +22,7 @@ from desk.tables import (
     TimelineEntry,
 )
 from desk.words import Channel, Concern, Direction, Hold, How, Kind, Progress, Status, What
-from routing import NO_CONCERN, language_of
+from routing import NO_CONCERN, InDistrict, language_of
 from routing.signals import Level
 
 OLDEST_SHOWN = 50  # messages of a case, of each direction
@@ -116,6 +117,7 @@ class CaseView:
     opened_at: datetime
     timezone: str
     language: str
+    district: InDistrict | None = None  # of the places that the words name
 
     @property
     def draft(self) -> Written | None:
@@ -201,6 +203,7 @@ def view(session: Session, case: Case) -> CaseView:
         opened_at=case.opened_at,
         timezone=city.timezone,
         language=city.languages[0] if city.languages else "de",
+        district=_district(assignment.district),
     )
 
 
@@ -263,6 +266,10 @@ def _forwarded_by(session: Session, case: Case) -> str | None:
     ).first()
     who = session.get(Staff, forwarded.staff_id) if forwarded and forwarded.staff_id else None
     return who.name if who else None
+
+
+def _district(stored: dict[str, Any] | None) -> InDistrict | None:
+    return InDistrict(stored["name"], tuple(stored["places"])) if stored else None
 
 
 def _is_no_concern(candidates: list[dict[str, object]]) -> bool:

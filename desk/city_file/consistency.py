@@ -32,7 +32,9 @@ def inconsistencies(data: Mapping[str, Any]) -> list[Found]:
     return [
         *_repeated(_slugs(data), MistakeKind.SLUG_TWICE),
         *_repeated(_page_names(data), MistakeKind.PAGE_TWICE),
+        *_repeated(_district_names(data), MistakeKind.DISTRICT_TWICE),
         *_unknown_departments(data),
+        *_rules_to_themselves(data),
         *chain.from_iterable(_overlaps(*entry) for entry in _entries(data, "departments")),
     ]
 
@@ -46,6 +48,8 @@ def key_of(path: Path, data: Mapping[str, Any]) -> str:
     match path:
         case ("departments" as kind, int(index), *_):
             name = dict(_slugs(data)).get((kind, index, "slug"), str(index + 1))
+        case ("districts" as kind, int(index), *_):
+            name = dict(_district_names(data)).get((kind, index, "name"), str(index + 1))
         case ("pages" as kind, int(index), *_):
             name = dict(_page_names(data)).get((kind, index, "id"), str(index + 1))
         case _:
@@ -72,6 +76,25 @@ def _page_names(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
             yield (*path, "id"), f"{page['channel']}:{identity}"
 
 
+def _district_names(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    for path, district in _entries(data, "districts"):
+        if isinstance(name := district.get("name"), str) and name:
+            yield (*path, "name"), name
+
+
+def _rules(data: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for path, district in _entries(data, "districts"):
+        if isinstance(rules := district.get("instead"), dict):
+            yield (*path, "instead"), rules
+
+
+def _rules_to_themselves(data: Mapping[str, Any]) -> Iterator[Found]:
+    for path, rules in _rules(data):
+        for department, office in rules.items():
+            if department == office:
+                yield Found((*path, department), MistakeKind.RULE_TO_ITSELF, {"given": office})
+
+
 def _repeated(names: Iterator[tuple[Path, str]], kind: MistakeKind) -> Iterator[Found]:
     seen: dict[str, Path] = {}
     for path, name in names:
@@ -85,14 +108,23 @@ def _unknown_departments(data: Mapping[str, Any]) -> Iterator[Found]:
     known = [slug for _, slug in _slugs(data)]
     if not known:
         return  # a file without departments has that mistake alone
-    city = data.get("city")
-    places: list[tuple[Path, Any, str]] = [(("city",), city, key) for key in ("triage", "press")]
-    places += [(path, page, "department") for path, page in _entries(data, "pages")]
-    for path, table, key in places:
-        given = table.get(key) if isinstance(table, dict) else None
+    for path, given in _named_departments(data):
         if isinstance(given, str) and given not in known:
             values = {"given": given, **suggestion(given, known)}
-            yield Found((*path, key), MistakeKind.UNKNOWN_DEPARTMENT, values)
+            yield Found(path, MistakeKind.UNKNOWN_DEPARTMENT, values)
+
+
+def _named_departments(data: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """Each place that names a department, and what stands there."""
+    if isinstance(city := data.get("city"), dict):
+        yield from ((("city", key), city.get(key)) for key in ("triage", "press"))
+    for kind in ("districts", "pages"):
+        for path, entry in _entries(data, kind):
+            yield (*path, "department"), entry.get("department")
+    for path, rules in _rules(data):
+        for department, office in rules.items():
+            yield (*path, department), department
+            yield (*path, department), office
 
 
 def _overlaps(path: Path, department: Mapping[str, Any]) -> Iterator[Found]:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel
 
 from desk.city_file.models import CityFile
 from desk.language import Translate
+
+_NOTHING: Final[tuple[object, ...]] = (None, [], {})
 
 
 class ChangeKind(StrEnum):
@@ -68,6 +71,7 @@ def _entries(city_file: CityFile) -> dict[str, BaseModel]:
     return {
         "city": city_file.city,
         **{f"departments.{entry.slug}": entry for entry in city_file.departments},
+        **{f"districts.{entry.name}": entry for entry in city_file.districts},
         **{f"pages.{entry.channel}:{entry.id}": entry for entry in city_file.pages},
     }
 
@@ -81,9 +85,9 @@ def _fields(key: str, old: BaseModel, new: BaseModel) -> Iterator[Change]:
 
 
 def _kind(before: object, after: object) -> ChangeKind:
-    if before is None or before == []:
+    if before in _NOTHING:
         return ChangeKind.ADDED
-    return ChangeKind.REMOVED if after is None or after == [] else ChangeKind.CHANGED
+    return ChangeKind.REMOVED if after in _NOTHING else ChangeKind.CHANGED
 
 
 def _dumped(entry: BaseModel) -> Mapping[str, object]:
@@ -107,6 +111,10 @@ def _shown(value: object) -> str:
         case list():
             return ", ".join(map(str, value))
         case dict():
-            return ", ".join(f"{key} {_shown(blocks)}" for key, blocks in value.items())
+            return ", ".join(f"{key} {_held(held)}" for key, held in value.items())
         case _:
             return str(value)
+
+
+def _held(value: object) -> str:
+    return f"→ {value}" if isinstance(value, str) else _shown(value)

@@ -1,4 +1,4 @@
-"""The city file as models: the city, its departments, its pages.
+"""The city file as models: the city, its departments, its districts, its pages.
 
 Each model checks its own fields; what concerns several of them (a slug used twice, a page of an
 unknown department) is checked by `desk.city_file.reading.read`.  Dumped as JSON, every model has
@@ -182,6 +182,15 @@ class DepartmentEntry(_Entry):
     hours: OfficeHours = DEFAULT_HOURS
 
 
+class DistrictEntry(_Entry):
+    """A district: its streets and places, and the offices that stand in for others there."""
+
+    name: Text
+    places: Annotated[list[Text], AfterValidator(_some)]
+    instead: dict[Slug, Slug] = {}  # in this district the second gets what is for the first
+    department: Slug | None = None  # gets here what no word can place; none: `City.triage`
+
+
 class PageEntry(_Entry):
     """A page, account, number or form of the city, on one channel."""
 
@@ -198,6 +207,7 @@ class CityFile(_Entry):
 
     city: City
     departments: Annotated[list[DepartmentEntry], AfterValidator(_some)]
+    districts: list[DistrictEntry] = []
     pages: list[PageEntry] = []
 
     def department(self, slug: str) -> DepartmentEntry:

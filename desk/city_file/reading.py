@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from desk.city_file.consistency import Found, inconsistencies, key_of
 from desk.city_file.lines import Path, line_of, lines
 from desk.city_file.mistakes import CityFileInvalid, Mistake, suggestion
-from desk.city_file.models import City, CityFile, DepartmentEntry, PageEntry
+from desk.city_file.models import City, CityFile, DepartmentEntry, DistrictEntry, PageEntry
 from desk.city_file.texts import MistakeKind
 
 _KINDS: Final = {
@@ -27,6 +27,7 @@ _KINDS: Final = {
 _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "city": City,
     "departments": DepartmentEntry,
+    "districts": DistrictEntry,
     "pages": PageEntry,
 }
 _BYTE_ORDER_MARK = "\ufeff"  # Windows editors begin a file with it

@@ -22,6 +22,8 @@ class MistakeKind(StrEnum):
     BAD_SLUG = "bad-slug"
     SLUG_TWICE = "slug-twice"
     PAGE_TWICE = "page-twice"
+    DISTRICT_TWICE = "district-twice"
+    RULE_TO_ITSELF = "rule-to-itself"
     UNKNOWN_DEPARTMENT = "unknown-department"
     UNKNOWN_TIMEZONE = "unknown-timezone"
     BAD_HOLIDAYS = "bad-holidays"
@@ -56,6 +58,8 @@ def problem_text(kind: MistakeKind, _: Translate) -> str:
         MistakeKind.BAD_SLUG: _("„{given}“ ist kein gültiges Kürzel."),
         MistakeKind.SLUG_TWICE: _("Das Kürzel „{given}“ ist schon in Zeile {first} vergeben."),
         MistakeKind.PAGE_TWICE: _("Die Seite „{given}“ steht schon in Zeile {first}."),
+        MistakeKind.DISTRICT_TWICE: _("Den Bezirk „{given}“ gibt es schon in Zeile {first}."),
+        MistakeKind.RULE_TO_ITSELF: _("„{given}“ soll hier durch sich selbst ersetzt werden."),
         MistakeKind.UNKNOWN_DEPARTMENT: _("Ein Amt „{given}“ steht nicht in dieser Datei."),
         MistakeKind.UNKNOWN_TIMEZONE: _("Die Zeitzone „{given}“ gibt es nicht."),
         MistakeKind.BAD_HOLIDAYS: _("„{given}“ benennt keinen Feiertagskalender."),
@@ -91,6 +95,8 @@ def remedy_text(kind: MistakeKind, values: Mapping[str, str], _: Translate) -> s
         MistakeKind.BAD_SLUG: _("Nur a–z, 0–9 und „-“, höchstens {longest} Zeichen: „{possible}“."),
         MistakeKind.SLUG_TWICE: _("Ein anderes Kürzel wählen oder die beiden Ämter zusammenlegen."),
         MistakeKind.PAGE_TWICE: _("Einen der beiden Einträge entfernen."),
+        MistakeKind.DISTRICT_TWICE: _("Die Orte der beiden zusammenlegen."),
+        MistakeKind.RULE_TO_ITSELF: _("Die Regel entfernen, oder das Amt des Bezirks angeben."),
         MistakeKind.UNKNOWN_TIMEZONE: _("Gemeint ist wohl „{nearest}“."),
         MistakeKind.BAD_HOLIDAYS: _("Land und Bundesland angeben, etwa „DE-NW“."),
         MistakeKind.BAD_LANGUAGE: _("Zwei kleine Buchstaben, etwa „de“ oder „en“."),

@@ -9,6 +9,7 @@ from typing import Final
 
 from desk.city_file.models import CityFile, DepartmentEntry
 from desk.language import LANGUAGES, Translate
+from routing.places import key_of
 
 FEW_WORDS: Final = 15  # measured: with fewer, most comments find no department (docs on routing)
 
@@ -18,6 +19,9 @@ class WarningKind(StrEnum):
 
     SHARED_WORD = "shared-word"
     SHARED_CHAT = "shared-chat"
+    SHARED_PLACE = "shared-place"
+    PLACE_AND_WORD = "place-and-word"
+    NO_RULE = "no-rule"
     FEW_WORDS = "few-words"
     CONTRADICTION = "contradiction"
     NO_PAGES = "no-pages"
@@ -46,6 +50,7 @@ def warnings(city_file: CityFile) -> list[CityWarning]:
         *chain.from_iterable(_about_department(entry) for entry in departments),
         *_shared_words(departments),
         *_shared_chats(departments),
+        *_about_districts(city_file),
     ]
 
 
@@ -55,6 +60,13 @@ def _text(kind: WarningKind, _: Translate) -> str:
             "„{word}“ nennen auch: {others}. Das Wort zählt für jedes dieser Ämter weniger."
         ),
         WarningKind.SHARED_CHAT: _("Diese Telegram-Gruppe hat auch: {others}."),
+        WarningKind.SHARED_PLACE: _(
+            "„{place}“ liegt auch in: {others}. Wer nur diesen Ort nennt, für den gilt keine Regel."
+        ),
+        WarningKind.PLACE_AND_WORD: _(
+            "„{place}“ ist auch ein Wort von: {others}. Als Ort sagt es dort weniger."
+        ),
+        WarningKind.NO_RULE: _("Ohne „instead“ und „department“ ändert dieser Bezirk kein Amt."),
         WarningKind.FEW_WORDS: _(
             "Nur {count} Wörter unter „aliases“ und „topics“; gebraucht werden wenigstens {wanted}."
         ),
@@ -109,6 +121,28 @@ def _shared_chats(departments: list[DepartmentEntry]) -> Iterator[CityWarning]:
         if others:
             values = {"others": ", ".join(others)}
             yield CityWarning(f"departments.{slug}.chat", WarningKind.SHARED_CHAT, values)
+
+
+def _about_districts(city_file: CityFile) -> Iterator[CityWarning]:
+    districts: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    for district in city_file.districts:
+        if not district.instead and district.department is None:
+            yield CityWarning(f"districts.{district.name}", WarningKind.NO_RULE)
+        for place in district.places:
+            districts[key_of(place)].setdefault(district.name, place)
+    users: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for entry in city_file.departments:
+        for key in {key_of(word) for word in _words(entry).values()}:
+            users[key].append(entry.slug)
+    for key, (first, *others) in districts.items():
+        values = {"place": districts[key][first]}
+        where = f"districts.{first}.places"
+        if others:
+            shared = values | {"others": ", ".join(others)}
+            yield CityWarning(where, WarningKind.SHARED_PLACE, shared)
+        if key in users:
+            used = values | {"others": ", ".join(users[key])}
+            yield CityWarning(where, WarningKind.PLACE_AND_WORD, used)
 
 
 def _words(entry: DepartmentEntry) -> dict[str, str]:

@@ -22,6 +22,8 @@ def write(city_file: CityFile) -> str:
     document = tomlkit.document()
     document.add("city", _table(city_file.city).add(tomlkit.nl()))
     document.add("departments", _tables(city_file.departments))
+    if city_file.districts:
+        document.add("districts", _tables(city_file.districts))
     if city_file.pages:
         document.add("pages", _tables(city_file.pages))
     return tomlkit.dumps(document)
@@ -77,7 +79,7 @@ def _lines(values: list[str]) -> Iterator[list[str]]:
     yield line
 
 
-def _inline_table(values: dict[str, list[str]]) -> InlineTable:
+def _inline_table(values: dict[str, Any]) -> InlineTable:
     table = tomlkit.inline_table()
     table.update(values)
     return table

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, text
 from sqlmodel import Session, col, select
 
 import routing as words
+from desk.districts import meant
 from desk.learning.audits import WEIGHT
 from desk.tables import Assignment, Case, City, Department, Lesson, Page
 from desk.words import How
@@ -123,7 +124,7 @@ def _newest(
 
 
 def _best(candidates: Sequence[dict[str, Any]]) -> str | None:
-    return str(candidates[0]["department"]) if candidates else None
+    return meant(candidates[0]) if candidates else None
 
 
 def _weight(how: How | None) -> float:

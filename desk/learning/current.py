@@ -5,6 +5,7 @@ import threading
 from sqlmodel import Session, col, select
 
 import routing as words
+from desk.districts import load_districts
 from desk.learning.accepted import topics_by_department
 from desk.learning.agreement import judged
 from desk.learning.replica import Replica
@@ -55,7 +56,7 @@ def load_routing(session: Session) -> Routing:
 
 
 def load_catalogue(session: Session) -> words.Catalogue:
-    """Compile the words of the departments that are in the city file."""
+    """Compile the words of the departments and the places of the districts in the city file."""
     departments = session.exec(
         select(Department)
         .where(col(Department.retired_at).is_(None))
@@ -72,5 +73,6 @@ def load_catalogue(session: Session) -> words.Catalogue:
                 not_topics=tuple(department.not_topics),
             )
             for department in departments
-        ]
+        ],
+        load_districts(session),
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from desk.districts import matter_of
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
 from desk.tables import Assignment, Case, Lesson
@@ -17,6 +18,8 @@ def teach(
 ) -> None:
     """The case's first text belongs to `label`; the newest decision of people counts.
 
+    Where `label` is a district's office, the matter is that of the department it stands in for.
+
     Args:
         session: Its transaction has locked the case.
         case: Stored and routed.
@@ -26,10 +29,11 @@ def teach(
         now: When.
     """
     lesson = lesson_of(session, case) or Lesson(case_id=case.id, source=source, at=now)
-    if lesson.wanted == label:
-        return  # who says it first has the merit
     seen = routed(session, case)
-    lesson.wanted, lesson.source = label, source
+    wanted = matter_of(session, label, seen)
+    if lesson.wanted == wanted:
+        return  # who says it first has the merit
+    lesson.wanted, lesson.source = wanted, source
     lesson.staff_id, lesson.at, lesson.assignment_id = by, now, seen.id
     _note(session, lesson)
 

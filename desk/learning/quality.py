@@ -77,7 +77,7 @@ def before_and_after(
 
 def _answer(router: words.Router, text: Labelled) -> _Answer:
     decision = router.decide(words.Message(text.text))
-    named = [candidate.department for candidate in decision.candidates]
+    named = [candidate.meant for candidate in decision.candidates]
     return _Answer(
         margin=decision.margin,
         right=named[:1] == [text.label],

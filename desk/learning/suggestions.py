@@ -13,6 +13,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 import routing as words
+from desk.districts import meant
 from desk.learning.accepted import topics_by_department
 from desk.tables import Assignment, Case, Department, Lesson, Message
 from desk.words import Direction
@@ -119,7 +120,7 @@ def _cases(session: Session) -> Iterator[_Read]:
         .where(col(Message.id).in_(first), col(Message.removed_at).is_(None))
     )
     for label, candidates, number, citizen, text in rows:
-        best = candidates[0]["department"] if candidates else None
+        best = meant(candidates[0]) if candidates else None
         person = f"citizen {citizen}" if citizen is not None else f"case {number}"
         yield _Read(label, best != label, person, dict(_telling(text)))
 

@@ -2,7 +2,7 @@
 
 from desk.tables.cases import Assignment, Attempt, Case, EarlyChange, Message, TimelineEntry
 from desk.tables.chats import Alert, Card, Chat
-from desk.tables.city import City, Department, Page, Post
+from desk.tables.city import City, Department, District, Page, Post
 from desk.tables.inbox import Delivery, StaffUpdate
 from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
@@ -23,6 +23,7 @@ __all__ = [
     "City",
     "Delivery",
     "Department",
+    "District",
     "EarlyChange",
     "Heartbeat",
     "Learning",

@@ -125,6 +125,7 @@ class Assignment(SQLModel, table=True):
     how: How | None = Field(default=None, sa_type=Word(How))
     audit: bool = Field(default=False)  # asked about
     candidates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    district: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class TimelineEntry(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The city as its file describes it: departments and pages, and the posts seen on the pages."""
+"""The city as its file describes it, and the posts seen on its pages."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +44,17 @@ class Department(SQLModel, table=True):
     hours: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     position: int = 0  # order in the city file
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # left the city file
+
+
+class District(SQLModel, table=True):
+    """A district with its streets and places, and the offices that stand in for others there."""
+
+    __tablename__ = "districts"
+    name: str = Field(primary_key=True)
+    places: list[str] = Field(default_factory=list, sa_type=JSON)
+    instead: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # slugs of departments
+    department: str | None = None  # slug: gets what no word can place
+    position: int = 0
 
 
 class Page(SQLModel, table=True):

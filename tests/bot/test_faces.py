@@ -13,6 +13,7 @@ from desk.cases.view import CaseView, Note
 from desk.errors import Reason
 from desk.language import LANGUAGES
 from desk.words import CHOSEN_BY_PEOPLE, Concern, Hold, Progress, Status
+from routing import InDistrict
 from routing.signals import Level
 from simulator.telegram.markup import parse_html
 from tests.bot.views import guess, make_view, said, written
@@ -94,6 +95,16 @@ def test_the_card_says_why_it_came_here() -> None:
     assert "Zugeordnet wegen der Seite" in text
     assert "Vielleicht eher: Tiefbauamt (Schlagloch)" in text
     assert "➡️ Tiefbauamt" in labels(case_face(other, here=True))
+
+
+def test_the_card_says_which_district_it_is_unless_people_decided() -> None:
+    district = InDistrict("Süd", ("Bochumer Straße", "Hochlarmark"))
+    line = "Im Bezirk Süd (Bochumer Straße, Hochlarmark)"
+    lines = plain(case_face(make_view(district=district), here=True)).splitlines()
+    assert lines[lines.index("Zugeordnet wegen: Schlagloch (63)") + 1] == line
+    assert line in plain(case_face(make_view(district=district, triage=True), here=True))
+    forwarded = make_view(district=district, forwarded_by="Frau Yilmaz (Demo)")
+    assert line not in plain(case_face(forwarded, here=True))
 
 
 def test_an_unsure_case_offers_its_three_best_guesses() -> None:

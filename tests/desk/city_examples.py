@@ -2,7 +2,15 @@
 
 from hypothesis import strategies as st
 
-from desk.city_file import City, CityFile, Content, DepartmentEntry, PageEntry, Publish
+from desk.city_file import (
+    City,
+    CityFile,
+    Content,
+    DepartmentEntry,
+    DistrictEntry,
+    PageEntry,
+    Publish,
+)
 from desk.words import Channel
 
 CITY = """\
@@ -81,8 +89,20 @@ def pages(draw: st.DrawFn, identity: str, slugs: list[str]) -> PageEntry:
 
 
 @st.composite
+def districts(draw: st.DrawFn, name: str, slugs: list[str]) -> DistrictEntry:
+    rules = draw(st.dictionaries(st.sampled_from(slugs), st.sampled_from(slugs)))
+    return DistrictEntry(
+        name=name,
+        places=draw(st.lists(_texts, min_size=1, max_size=5)),
+        instead={slug: office for slug, office in rules.items() if slug != office},
+        department=draw(st.none() | st.sampled_from(slugs)),
+    )
+
+
+@st.composite
 def city_files(draw: st.DrawFn) -> CityFile:
     slugs = draw(st.lists(_slugs, min_size=1, max_size=3, unique=True))
+    names = draw(st.lists(_texts, max_size=3, unique=True))
     identities = draw(st.lists(_texts, max_size=3, unique=True))
     return CityFile(
         city=City(
@@ -96,5 +116,6 @@ def city_files(draw: st.DrawFn) -> CityFile:
             precision=draw(st.floats(0.5, 0.999)),
         ),
         departments=[draw(departments(slug)) for slug in slugs],
+        districts=[draw(districts(name, slugs)) for name in names],
         pages=[draw(pages(identity, slugs)) for identity in identities],
     )

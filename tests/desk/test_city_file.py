@@ -24,6 +24,9 @@ from tests.desk.city_examples import CITY, city_files
 READY = (resources.files("buergerdraht") / "cities" / "recklinghausen.toml").read_text("utf-8")
 
 
+DISTRICT = '[[districts]]\nname = "Süd"\nplaces = ["Bochumer Straße"]\n\n'
+
+
 def edited(old: str, new: str) -> CityFile:
     assert old in CITY
     return read(CITY.replace(old, new, 1), name="city.toml")
@@ -149,6 +152,12 @@ def test_the_difference_of_a_new_city_is_all_of_it() -> None:
             "departments.presse.topics: neu: Rathaus",
         ),
         (
+            "[[pages]]",
+            f"{DISTRICT}[[pages]]",
+            Change(ChangeKind.ADDED, "districts.Süd", None, "Süd"),
+            "districts.Süd: neu: Süd",
+        ),
+        (
             'id = "100200300"',
             'id = "100200301"',
             Change(ChangeKind.REMOVED, "pages.facebook:100200300", "Feuerwehr", None),
@@ -162,6 +171,22 @@ def test_a_difference_names_key_before_and_after(
     changes = difference(read(CITY, name="city.toml"), edited(old, new))
     assert changes[0] == change
     assert changes[0].sentence(german) == sentence
+
+
+def test_a_rule_that_comes_or_changes_is_told_with_both_offices() -> None:
+    plain = edited("[[pages]]", f"{DISTRICT}[[pages]]")
+    (district,) = plain.districts
+    ruled = [
+        plain.model_copy(update={"districts": [district.model_copy(update={"instead": rule})]})
+        for rule in ({"presse": "feuerwehr"}, {"feuerwehr": "presse"})
+    ]
+    key = "districts.Süd.instead"
+    (added,) = difference(plain, ruled[0])
+    assert added.sentence(german) == f"{key}: neu: presse → feuerwehr"
+    (changed,) = difference(*ruled)
+    assert changed.kind is ChangeKind.CHANGED
+    (gone,) = difference(ruled[0], plain)
+    assert gone.sentence(german) == f"{key}: entfällt: presse → feuerwehr"
 
 
 def test_the_order_of_entries_is_no_difference() -> None:
@@ -194,6 +219,19 @@ def test_the_order_of_entries_is_no_difference() -> None:
         ('holidays = "DE-NW"\n', "", WarningKind.NO_HOLIDAYS, "city.holidays: Ohne"),
         ('["de", "en"]', '["de", "nl"]', WarningKind.UNTRANSLATED, "city.languages: Für „nl“"),
         (CITY[CITY.index("[[pages]]") :], "", WarningKind.NO_PAGES, "pages: Es ist keine Seite"),
+        (
+            "[[pages]]",
+            f"{DISTRICT}{DISTRICT.replace('Süd', 'Nord').replace('Straße', 'Str.')}[[pages]]",
+            WarningKind.SHARED_PLACE,
+            "districts.Süd.places: „Bochumer Straße“ liegt auch in: Nord.",
+        ),
+        (
+            "[[pages]]",
+            f"{DISTRICT.replace('Bochumer Straße', 'sirene')}[[pages]]",
+            WarningKind.PLACE_AND_WORD,
+            "districts.Süd.places: „sirene“ ist auch ein Wort von: feuerwehr.",
+        ),
+        ("[[pages]]", f"{DISTRICT}[[pages]]", WarningKind.NO_RULE, "districts.Süd: Ohne „instead“"),
         (
             '"Brand"',
             '"Rauch"',

@@ -13,6 +13,7 @@ from tests.desk.city_examples import CITY
 
 TOKEN = "EAAGsecretOfThePage"
 K = MistakeKind
+DISTRICT = '[[districts]]\nname = "Süd"\nplaces = ["Bochumer Straße"]\n'
 
 
 class Wrong(NamedTuple):
@@ -215,6 +216,64 @@ MISTAKES = [
         "departments.kein-anliegen.slug",
         K.RESERVED_SLUG,
         "Ein anderes Kürzel wählen",
+    ),
+    *(
+        Wrong("[[pages]]\n", f"{DISTRICT}{more}\n[[pages]]\n", line, key, kind, words)
+        for more, line, key, kind, words in [
+            (DISTRICT, 30, "districts.Süd.name", K.DISTRICT_TWICE, "schon in Zeile 27"),
+            (
+                'instead = { presse = "presse" }',
+                29,
+                "districts.Süd.instead.presse",
+                K.RULE_TO_ITSELF,
+                "das Amt des Bezirks angeben",
+            ),
+            (
+                'instead = { presse = "feuerwehrr" }',
+                29,
+                "districts.Süd.instead.presse",
+                K.UNKNOWN_DEPARTMENT,
+                "„feuerwehr“",
+            ),
+            (
+                'instead = { pres = "feuerwehr" }',
+                29,
+                "districts.Süd.instead.pres",
+                K.UNKNOWN_DEPARTMENT,
+                "Gemeint ist wohl „presse“",
+            ),
+            (
+                'department = "hafen"',
+                29,
+                "districts.Süd.department",
+                K.UNKNOWN_DEPARTMENT,
+                "Möglich ist",
+            ),
+            (
+                'instead = { presse = ["feuerwehr"] }',
+                29,
+                "districts.Süd.instead.presse",
+                K.NOT_TEXT,
+                "Text",
+            ),
+            ('insted = "presse"', 29, "districts.Süd.insted", K.UNKNOWN_KEY, "„instead“"),
+        ]
+    ),
+    Wrong(
+        "[[pages]]\n",
+        '[[districts]]\nname = "Süd"\n[[pages]]\n',
+        26,
+        "districts.Süd.places",
+        K.MISSING,
+        "„places“ hier ergänzen",
+    ),
+    Wrong(
+        "[[pages]]\n",
+        "[[districts]]\nplaces = []\n[[pages]]\n",
+        27,
+        "districts.1.places",
+        K.EMPTY,
+        "Hier steht nichts",
     ),
     *(
         Wrong(

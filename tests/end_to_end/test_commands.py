@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command_line import CommandLine, Done
-from tests.end_to_end.offices import CITY_PAGE, ROADS, STARS, City
+from tests.end_to_end.offices import ARCHIVE, CITY_PAGE, ROADS, STARS, City
 from tests.end_to_end.test_mistakes import CITY, KEY
 from tests.end_to_end.town import Town
 
@@ -124,6 +124,22 @@ def test_a_routed_text_says_what_it_warns_of(city: Here) -> None:
         "level": "notice",
         "reasons": [{"kind": "insult", "level": "notice", "rule": "insult", "words": ["Idioten"]}],
     }
+
+
+def test_a_routed_text_goes_to_the_office_of_the_district_it_names(city: Here) -> None:
+    city.write(
+        City(numbered=()).file()
+        + '\n[[districts]]\nname = "Süd"\nplaces = ["Bochumer Straße"]\n'
+        + f'instead = {{ {ROADS.slug} = "{ARCHIVE.slug}" }}\n'
+    )
+    city.run("city", "check")
+    shown = city.run("route", f"{TEXT} Bochumer Str. 12").stdout
+    assert ARCHIVE.name in shown.splitlines()[0]
+    assert "Im Bezirk Süd (Bochumer Straße)" in shown
+    assert f"1. {ARCHIVE.name} statt {ROADS.name}: " in shown
+    decided = json.loads(city.run("route", f"{TEXT} Bochumer Str. 12", "--json").stdout)
+    assert decided["department"] == ARCHIVE.slug == decided["candidates"][0]["department"]
+    assert decided["district"] == {"name": "Süd", "places": ["Bochumer Straße"]}
 
 
 def test_the_page_decides_before_the_words(city: Here) -> None:
