@@ -44,10 +44,12 @@ class CityWarning:
 
 def warnings(city_file: CityFile) -> list[CityWarning]:
     """All warnings, in the order of the file."""
-    departments = city_file.departments
+    departments, here = city_file.departments, _of_districts(city_file)
     return [
         *_about_city(city_file),
-        *chain.from_iterable(_about_department(entry) for entry in departments),
+        *chain.from_iterable(
+            _about_department(entry, is_found_by_place=entry.slug in here) for entry in departments
+        ),
         *_shared_words(departments),
         *_shared_chats(departments),
         *_about_districts(city_file),
@@ -88,10 +90,17 @@ def _about_city(city_file: CityFile) -> Iterator[CityWarning]:
         yield CityWarning("pages", WarningKind.NO_PAGES)
 
 
-def _about_department(entry: DepartmentEntry) -> Iterator[CityWarning]:
+def _of_districts(city_file: CityFile) -> set[str]:
+    """The departments that a rule gives messages to; they need no words of their own."""
+    rules = (district.instead.values() for district in city_file.districts)
+    others = {district.department for district in city_file.districts if district.department}
+    return others.union(*rules)
+
+
+def _about_department(entry: DepartmentEntry, *, is_found_by_place: bool) -> Iterator[CityWarning]:
     key = f"departments.{entry.slug}"
     words = _words(entry)
-    if len(words) < FEW_WORDS:
+    if len(words) < FEW_WORDS and not (is_found_by_place and not words):
         values = {"count": str(len(words)), "wanted": str(FEW_WORDS)}
         yield CityWarning(key, WarningKind.FEW_WORDS, values)
     for word in entry.not_topics:

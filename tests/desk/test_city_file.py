@@ -247,6 +247,16 @@ def test_what_is_unwise_is_warned_about(
     assert found[0].sentence(german).startswith(sentence)
 
 
+@pytest.mark.parametrize("rule", ['instead = { feuerwehr = "presse" }', 'department = "presse"'])
+def test_an_office_that_rules_give_messages_to_needs_no_words(rule: str) -> None:
+    few = [f"departments.{slug}" for slug in ("feuerwehr", "presse")]
+    keys = [one.key for one in warnings(read(CITY, name="city.toml"))]
+    assert [key for key in keys if key in few] == few
+    city = edited("[[pages]]", f"{DISTRICT.rstrip()}\n{rule}\n\n[[pages]]")
+    keys = [one.key for one in warnings(city)]
+    assert [key for key in keys if key in few] == few[:1]
+
+
 def test_the_ready_city_file_has_no_mistake_and_no_warning() -> None:
     assert warnings(read(READY, name="recklinghausen.toml")) == []
 
