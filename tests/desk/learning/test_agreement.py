@@ -130,7 +130,7 @@ def test_enough_decisions_warm_the_margins(session: Session) -> None:
     routing = Routing()
     routing.refresh(session)
     message = words.Message("Schlagloch", words.Page("presse"))
-    assert routing.decide(message).department == "presse"  # type: ignore[union-attr]
+    assert routing.decide(message).department == "presse"
     for _ in range(60):
         decided(session, "tiefbau", margin=0.5, how=How.PAGE, own=own)
     assert agreement(session).cold is False
