@@ -17,11 +17,11 @@ from routing.model import Model
 from routing.ngrams import told
 from routing.places import Named, at_places
 from routing.reckoning import CONTEXT, WORDS, Reckoning
-from routing.words import Word, in_german, read
+from routing.words import LONGEST_TEXT, Word, in_german, read
 
 LETTERS_AT_PLACE = 0.5  # of the weight of a word that rather says where something is
 MOST_CANDIDATES = 3  # shown to people
-CONTEXTS_KEPT = 500  # posts and earlier messages whose words are remembered
+CONTEXTS_KEPT = 200  # posts and earlier messages whose words are remembered, at most 8 MB
 
 
 class Router:
@@ -100,7 +100,7 @@ class Router:
         """What the post and the earlier messages say, by department, in log-odds."""
         summed: dict[str, float] = {}
         for text in (*message.earlier, *([message.post] if message.post else [])):
-            for label, said in self._around(text).items():
+            for label, said in self._around(text[:LONGEST_TEXT]).items():
                 summed[label] = summed.get(label, 0.0) + CONTEXT * WORDS * said
         return summed
 

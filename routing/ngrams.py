@@ -7,7 +7,7 @@ learning".
 
 from collections import Counter
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from math import log, sqrt
 from zlib import crc32
 
@@ -18,6 +18,9 @@ from routing.words import read
 SHORTEST, LONGEST = 3, 5  # letters of a group, the word's ends among them
 SPACE = 2**20  # different features
 UNIT = 1024  # a text's amounts are the parts of a vector of this length, rounded
+MOST_LEARNT = (
+    1_500  # features of a text, those of about a hundred words: letters at random have many
+)
 MESSAGES = -1  # the feature that counts how many texts a label has learnt
 MOST_WORDS_KEPT = 5_000  # words whose groups are remembered, about 5 MB
 
@@ -28,10 +31,11 @@ Amounts = dict[int, int]
 def features(text: str) -> Amounts:
     """What is learnt from a text: amounts by feature, with `MESSAGES`; empty without any word.
 
-    The same text always gives the same amounts, in every process.
+    Of a long text the beginning is learnt, `MOST_LEARNT` groups.  The same text always gives the
+    same amounts, in every process.
     """
     words = dict.fromkeys(word for found in read(text) for word in told(found.folded))
-    counted = Counter(chain.from_iterable(map(groups, words)))
+    counted = Counter(islice(chain.from_iterable(map(groups, words)), MOST_LEARNT))
     if not counted:
         return {}
     weights = {times: 1 + log(times) for times in set(counted.values())}

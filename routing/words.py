@@ -15,6 +15,7 @@ LONGEST_TEXT = 10_000  # characters read; a Facebook comment has at most 8,000
 MOST_WORDS = 200  # different words considered, about 2,000 characters; later ones are left out
 LONGEST_WORD = 40  # letters; longer ones are no words
 LONGEST_KEPT = 80  # letters, with those of words that hyphens join
+SIGNS_KEPT = 0x3000  # the alphabets, whose signs are looked up once; all of Unicode fills 80 MB
 MOST_WORDS_KEPT = 20_000  # whose spellings are remembered, about 5 MB, in memory only
 
 # Every alternative begins at a fixed sign or at a word's first letter: linear for any text.
@@ -25,6 +26,7 @@ _NOT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"#?[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
+_PILE = re.compile(r"([^\w\s]{30})[^\w\s]+")
 _HYPHENS = re.compile(r"[-\u2010\u2011]")
 _HUMP = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[^\W\d_])(?=\d)")
 _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:en|er|em|e)")
@@ -34,8 +36,10 @@ class _Visible(dict[int, int | None]):
     """What `str.translate` makes of each sign: format signs, as of zero width, are left out."""
 
     def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.category(chr(code)) == "Cf" else code
-        return self[code]
+        meant = None if unicodedata.category(chr(code)) == "Cf" else code
+        if code < SIGNS_KEPT:
+            self[code] = meant
+        return meant
 
 
 _VISIBLE = _Visible()
@@ -104,10 +108,22 @@ def split_keyword(keyword: str) -> list[str]:
 
 def written_words(text: str) -> Iterator[str]:
     """The words of a text as they were written; no links, addresses and @names."""
-    visible = unicodedata.normalize("NFC", text[:LONGEST_TEXT])
+    visible = composed(text)
     if not visible.isascii():
         visible = visible.translate(_VISIBLE)
     return (found[0] for found in _WORD.finditer(_NOT_WORDS.sub(" ", visible)))
+
+
+def composed(text: str) -> str:
+    """The beginning of a text that is read, in composed form.
+
+    Of marks piled on one letter thirty are left, as in Unicode's stream-safe text format: composing
+    sorts them, and the time for that is quadratic.
+    """
+    beginning = text[:LONGEST_TEXT]
+    if beginning.isascii():
+        return beginning
+    return unicodedata.normalize("NFC", _PILE.sub(r"\1", beginning))
 
 
 def _look(written: str) -> tuple[tuple[str, ...], Part]:

@@ -9,7 +9,7 @@ import unicodedata
 from typing import NamedTuple
 
 from routing.forms import fold
-from routing.words import LONGEST_TEXT, LONGEST_WORD
+from routing.words import LONGEST_WORD, composed
 
 PAUSES = frozenset(",;:\n–—()…")  # end a clause; a phrase may go on behind them
 STOPS = frozenset(".!?")  # end a sentence
@@ -44,7 +44,7 @@ class Piece(NamedTuple):
 
 def cut(text: str) -> list[str]:
     """Cut a text of any length into pieces; of a very long one the beginning is read."""
-    text = unicodedata.normalize("NFC", text[:LONGEST_TEXT])
+    text = composed(text)
     if not text.isascii():
         text = _UNSEEN.sub("", text)
     if "@" in text or "://" in text or "www." in text.casefold():

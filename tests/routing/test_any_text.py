@@ -1,12 +1,18 @@
 """Whatever citizens write: a decision, the same each time, and soon."""
 
+import tracemalloc
+from collections.abc import Iterable
+from random import Random
+from string import ascii_lowercase
 from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing import Assign, Catalogue, Department, Page
+from routing import Assign, Catalogue, Department, Message, Page, Router, features
+from routing.ngrams import MOST_LEARNT
+from routing.words import composed
 from tests.routing.asking import decide, rank
 from tests.routing.musterstadt import CATALOGUE, CHECK, DEPARTMENTS, TUNING
 
@@ -22,6 +28,7 @@ HOSTILE = {
     "zero width": "\u200b" * 100_000,
     "ligatures that grow": "\ufdfa" * 100_000,
     "combining marks": "a" + "\u0301" * 100_000,
+    "marks in disorder": "a" + "\u0301\u0316" * 50_000,
     "hyphens": "ab-" * 33_000,
     "half an address": "a.b+" * 25_000,
     "hashtag": "#" + "aB" * 50_000,
@@ -68,3 +75,36 @@ def test_a_hostile_text_is_read_soon(name: str) -> None:
     started_seconds = process_time()
     decide(HOSTILE[name], Page(), Catalogue(DEPARTMENTS))
     assert process_time() - started_seconds < 2
+
+
+def test_marks_piled_on_a_letter_are_not_sorted_by_the_thousand() -> None:
+    assert len(composed("a" + "\u0301\u0316" * 5_000 + "b")) < 40
+    assert composed("Mu\u0308ll") == "Müll"
+
+
+def test_what_is_remembered_does_not_grow_with_what_is_written() -> None:
+    every_sign = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    posts = (f"{number}ü" + "x" * 100_000 for number in range(300))
+    assert kept_megabytes(Message(text) for text in in_pieces("".join(every_sign))) < 10
+    assert kept_megabytes(Message("Sirene", post=post) for post in posts) < 10
+
+
+def kept_megabytes(messages: Iterable[Message]) -> float:
+    """How much of memory is kept when all was read."""
+    router = Router(CATALOGUE)
+    tracemalloc.start()
+    for message in messages:
+        router.decide(message)
+    kept, _most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return kept / 1e6
+
+
+def in_pieces(text: str, size: int = 9_000) -> list[str]:
+    return [text[start : start + size] for start in range(0, len(text), size)]
+
+
+def test_letters_at_random_teach_no_more_than_a_long_letter_does() -> None:
+    lot = Random(1)
+    noise = " ".join("".join(lot.choices(ascii_lowercase, k=40)) for _ in range(300))
+    assert len(features(noise)) <= 1 + MOST_LEARNT
