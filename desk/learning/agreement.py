@@ -88,10 +88,7 @@ def _found(session: Session) -> list[_Decided]:
 def _newest(
     session: Session, kind: ColumnElement[bool]
 ) -> Iterator[tuple[tuple[datetime, int], _Decided]]:
-    own = sqlalchemy.case(
-        (col(Assignment.how) == How.PAGE, col(Assignment.department_id)),
-        (col(Assignment.how) == How.WORDS, col(Page.department_id)),
-    )
+    own = sqlalchemy.case((col(Assignment.how) != How.TRIAGE, col(Page.department_id)))
     rows = session.execute(
         sqlalchemy.select(
             col(Lesson.at),

@@ -23,9 +23,10 @@ def decided(
     how: How | None = How.TRIAGE,
     audit: bool = False,
     own: Department | None = None,
+    office: Department | None = None,
 ) -> None:
     """A case whose best guess was `best`, and what people said (nothing: silence)."""
-    case = make_case(session, page=make_page(session, department=own), department=own)
+    case = make_case(session, page=make_page(session, department=own), department=office or own)
     said = lessons.routed(session, case)
     said.margin, said.how, said.audit = margin, how, audit
     said.candidates = [{"department": best, "score": 50.0, "because": []}] if best else []
@@ -52,9 +53,10 @@ def test_what_would_move_nothing_teaches_no_margin(session: Session) -> None:
     decided(session, "tiefbau", best=None, margin=0.0)
     decided(session, words.NO_CONCERN, best=words.NO_CONCERN)
     decided(session, "tiefbau", how=How.PAGE, own=own)
+    decided(session, "tiefbau", how=How.PAGE, own=own, office=make_department(session))
     assert judged(session) == []
-    assert agreement(session).decisions == 3
-    assert agreement(session).agreed == pytest.approx(2 / 3)
+    assert agreement(session).decisions == 4
+    assert agreement(session).agreed == pytest.approx(3 / 4)
 
 
 def test_guesses_that_leave_the_page_are_of_their_own_kind(session: Session) -> None:
