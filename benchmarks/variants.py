@@ -13,9 +13,10 @@ from enum import StrEnum
 import typer
 
 from buergerdraht.engines.engine import Handler
+from buergerdraht.garbage import look_seldom_for_garbage
 from buergerdraht.operation import logs
 from buergerdraht.product import Product
-from buergerdraht.server import look_seldom_for_garbage, run, uvicorn_server
+from buergerdraht.server import run, uvicorn_server
 from buergerdraht.settings import Settings, load
 from desk.clock import Clock, SystemClock
 from desk.columns import Keyring

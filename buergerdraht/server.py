@@ -1,7 +1,6 @@
 """`buergerdraht serve`: the product behind uvicorn."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Coroutine, Mapping
 from typing import Any
@@ -12,6 +11,7 @@ from fastapi import FastAPI
 from uvicorn.loops.auto import auto_loop_factory
 
 from buergerdraht.commands.language import reader
+from buergerdraht.garbage import look_seldom_for_garbage
 from buergerdraht.product import Product
 from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import Settings
@@ -21,7 +21,6 @@ from desk.errors import NotConfigured
 GRACE_SECONDS = 3  # for requests under way; what is done with them has its own, see the engine
 # Longer than proxies keep theirs (nginx: 60), so that none sends into a connection we just closed.
 KEEP_ALIVE_SECONDS = 75
-SELDOM = 20_000  # objects more than before, until garbage in circles is looked for
 
 log = structlog.get_logger(__name__)
 
@@ -70,17 +69,6 @@ def run(main: Coroutine[Any, Any, None]) -> None:
     """Run `main` as `asyncio.run` does, on the faster loop that uvicorn brings where it can."""
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
         runner.run(main)
-
-
-def look_seldom_for_garbage() -> None:
-    """Once all is there: it stays, and need not be looked through again and again.
-
-    Python looks for garbage in circles after 700 new objects; a dozen requests that wait together
-    for a commit are as many, and no garbage.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(SELDOM)
 
 
 def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:

@@ -17,6 +17,7 @@ from buergerdraht.commands.city import ready_made
 from buergerdraht.commands.json_lines import json_lines
 from buergerdraht.commands.known import known
 from buergerdraht.commands.language import reader, with_example
+from buergerdraht.garbage import look_seldom_for_garbage
 from buergerdraht.preparation import read_text
 from buergerdraht.settings import load
 from desk import city_file
@@ -53,6 +54,7 @@ def route(
     router = routing.Router(_catalogue(city, learnt.accepted), learnt.counts)
     margins = routing.margins(learnt.judged, city.city.precision)
     if file is not None:
+        look_seldom_for_garbage()
         for number, given, page_id in _items(file):
             on = _page(city, page_id, f"{file}, {number}: ")
             decision = router.decide(routing.Message(given, on), margins)

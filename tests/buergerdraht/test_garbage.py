@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from buergerdraht.server import look_seldom_for_garbage
+from buergerdraht.garbage import look_seldom_for_garbage
 
 REQUESTS, OBJECTS = 64, 100  # that wait together; that each holds meanwhile
 
