@@ -1,4 +1,4 @@
-"""The process that serves."""
+"""Python looks for garbage seldom enough while requests wait together."""
 
 import asyncio
 import gc
