@@ -1,12 +1,11 @@
 """How often people agreed with the routing's best guess, and how sure it must be therefore."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, and_, or_, text
+from sqlalchemy import or_, text
 from sqlmodel import Session, col, select
 
 import routing as words
@@ -15,7 +14,8 @@ from desk.learning.audits import WEIGHT
 from desk.tables import Assignment, Case, City, Department, Lesson, Page
 from desk.words import How
 
-MOST = 400  # decisions of a kind, the newest; the routing's margins look at no more
+MOST = 400  # decisions, the newest, that shares are of
+LOOKED_AT = 2_000  # decisions, the newest, among which those are that teach margins
 
 
 @dataclass(frozen=True)
@@ -75,49 +75,46 @@ def agreement(session: Session) -> Agreement:
 
 
 def _found(session: Session) -> list[_Decided]:
-    """The newest decisions, newest last: so many on departments' pages, and so many on others."""
-    by_page = col(Assignment.how) == How.PAGE
-    asked = and_(
-        col(Assignment.how) != How.PAGE,
-        or_(col(Assignment.how) != How.WORDS, col(Assignment.audit)),
+    """The newest decisions, newest last."""
+    newest = (
+        select(Lesson.id, Lesson.at, Lesson.wanted, Lesson.assignment_id)
+        .where(col(Lesson.wanted).is_not(None), col(Lesson.assignment_id).is_not(None))
+        .order_by(col(Lesson.at).desc(), col(Lesson.id).desc())
+        .limit(LOOKED_AT)
+        .subquery()
     )
-    found = [*_newest(session, by_page), *_newest(session, asked)]
-    return [one for _when, one in sorted(found, key=lambda one: one[0])]
-
-
-def _newest(
-    session: Session, kind: ColumnElement[bool]
-) -> Iterator[tuple[tuple[datetime, int], _Decided]]:
     own = sqlalchemy.case((col(Assignment.how) != How.TRIAGE, col(Page.department_id)))
     rows = session.execute(
         sqlalchemy.select(
-            col(Lesson.at),
-            col(Lesson.id),
             col(Assignment.how),
             col(Assignment.margin),
             col(Assignment.candidates),
-            col(Lesson.wanted),
+            newest.c.wanted,
             col(Department.slug),
         )
-        .join(Lesson, col(Lesson.assignment_id) == col(Assignment.id))
+        .join(newest, newest.c.assignment_id == col(Assignment.id))
         .join(Case, col(Case.id) == col(Assignment.case_id))
         .join(Page, col(Page.id) == col(Case.page_id))
         .outerjoin(Department, col(Department.id) == own)
-        .where(col(Lesson.wanted).is_not(None), col(Assignment.margin).is_not(None), kind)
-        .order_by(col(Lesson.at).desc(), col(Lesson.id).desc())
-        .limit(MOST)
-    )
-    for at, number, how, margin, candidates, wanted, own_slug in rows:
-        best = _best(candidates)
-        away = own_slug is not None and best != own_slug
-        yield (
-            (at, number),
-            _Decided(
-                how=How(how),
-                judged=words.Judged(margin, best == wanted, _weight(how), away=away),
-                moves=best not in (None, words.NO_CONCERN, own_slug),
-            ),
+        .where(
+            col(Assignment.margin).is_not(None),
+            or_(col(Assignment.how) != How.WORDS, col(Assignment.audit)),
         )
+        .order_by(newest.c.at, newest.c.id)
+    )
+    return [_decided(*row) for row in rows]
+
+
+def _decided(
+    how: How, margin: float, candidates: Sequence[dict[str, Any]], wanted: str, own: str | None
+) -> _Decided:
+    best = _best(candidates)
+    away = own is not None and best != own
+    return _Decided(
+        how=How(how),
+        judged=words.Judged(margin, best == wanted, _weight(how), away=away),
+        moves=best not in (None, words.NO_CONCERN, own),
+    )
 
 
 def _best(candidates: Sequence[dict[str, Any]]) -> str | None:

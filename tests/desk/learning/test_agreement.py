@@ -88,13 +88,13 @@ def test_an_answer_to_a_question_stands_for_all_that_was_not_asked_about(session
 
 
 def test_no_more_than_the_newest_decisions_count(session: Session) -> None:
+    make_city(session)
     for _ in range(5):
         decided(session, "feuerwehr")
     for _ in range(MOST):
         decided(session, "tiefbau")
-    found = judged(session)
-    assert len(found) == MOST
-    assert all(one.right for one in found)
+    found = agreement(session)
+    assert (found.decisions, found.agreed) == (MOST, 1.0)
 
 
 def test_the_figures_of_a_first_day(session: Session) -> None:
