@@ -13,6 +13,7 @@ from desk.words import Role
 
 SEES_EVERYTHING = frozenset({Role.PRESS, Role.ADMIN, Role.AUDITOR})
 ACTS = frozenset({Role.STAFF, Role.LEAD, Role.PRESS, Role.ADMIN})
+SEES_ROUTING = SEES_EVERYTHING | {Role.LEAD}
 
 
 def departments_of(session: Session, person: Staff) -> set[int]:
@@ -37,6 +38,19 @@ def visible_to(person: Staff) -> ColumnElement[bool]:
 def departments_visible_to(person: Staff) -> ColumnElement[bool]:
     """The condition of a query that leaves the departments whose cases the person may see."""
     return _of_departments_of(person, col(Department.id))
+
+
+def may_see_routing(person: Staff) -> bool:
+    """How well the routing does is for who is responsible for it; leads see their departments."""
+    return person.removed_at is None and person.role in SEES_ROUTING
+
+
+def may_choose_words(session: Session, person: Staff, department: Department) -> bool:
+    """The lead of the department, the press office and administrators say what its words are."""
+    if person.removed_at is not None:
+        return False
+    leads = person.role is Role.LEAD and department.id in departments_of(session, person)
+    return leads or person.role in (Role.PRESS, Role.ADMIN)
 
 
 def must_act(session: Session, person: Staff, case: Case) -> None:

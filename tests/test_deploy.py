@@ -21,7 +21,7 @@ from buergerdraht.cli import Share, app
 from buergerdraht.engines import engine
 from buergerdraht.settings import PREFIX, Settings
 from desk.incoming.inbox import LONGEST_WAIT
-from web.pages import LARGEST_FORM
+from web.answering import LARGEST_FORM
 from webhooks.door import LARGEST_BODY
 
 ROOT = Path(__file__).parent.parent

@@ -10,6 +10,7 @@ from desk.cases.choices import Choices, choices
 from desk.cases.listing import Filters, Listing, list_cases
 from desk.language import translator
 from desk.people import signed_in
+from desk.permissions import may_see_routing
 from desk.tables import City, Staff
 from web.address import Asked, Query, read
 from web.times import Times
@@ -27,6 +28,11 @@ class CaseList:
     choices: Choices
     listing: Listing
     times: Times
+
+    @property
+    def sees_routing(self) -> bool:
+        """Whether the reader may see the page about the routing."""
+        return self.reader is None or may_see_routing(self.reader)
 
     @property
     def filtered(self) -> bool:

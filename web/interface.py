@@ -56,6 +56,19 @@ ENTER: Answers = {
 ENTER_FORM = {"requestBody": _form("token")}
 LEAVE: Answers = {303: BACK, 403: FOREIGN, 413: TOO_LARGE}
 LEAVE_FORM = {"requestBody": _form()}
+ROUTING: Answers = {
+    200: _page("How well the routing does, and which words it lacks"),
+    401: _page("Not signed in"),
+    403: _page("Only for the press office, leads, administrators and auditors"),
+}
+CHOOSE: Answers = {
+    303: {"description": "Back to the page", "headers": BACK["headers"]},
+    401: _page("Not signed in"),
+    403: _page("The word is not this person's to choose, or the form was somebody else's"),
+    404: _page("There is no such department, or the form is not whole"),
+    413: TOO_LARGE,
+}
+CHOOSE_FORM = {"requestBody": _form("said", "department", "word")}
 FILE: Answers = {
     200: {
         "description": "The file",

@@ -1,47 +1,31 @@
 """The routes of the press office's door: the list of cases, signing in and out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Cookie, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.clock import Clock
 from desk.errors import LinkInvalid
 from desk.people import SESSION_LIFE, sign_in, sign_out
 from desk.storage.database import Database
-from web import interface
+from web import interface, routing_routes
 from web.address import query_of
+from web.answering import (
+    COOKIE,
+    LARGEST_FORM,
+    Pages,
+    SessionToken,
+    form_of,
+    language_of,
+    to_page,
+)
 from web.case_list import load_list
 from web.files import files
-from web.languages import reader_language
-from web.rendering import Banner, render
-from web.security import own_form, page_headers
+from web.rendering import Banner
+from web.security import own_form
 
-COOKIE = "buergerdraht_session"
-LARGEST_FORM = 4096  # bytes
 FILE_LIFE_SECONDS = 7 * 24 * 60 * 60
-
-SessionToken = Annotated[str | None, Cookie(alias=COOKIE)]
-
-
-@dataclass(frozen=True)
-class _Pages:
-    """Answers with pages that all carry the same headers and banner."""
-
-    banner: Banner | None
-    frame_ancestors: Sequence[str]
-    https: bool
-
-    def answer(
-        self, request: Request, template: str, *, status: int = 200, **values: Any
-    ) -> Response:
-        language = _language(request)
-        html = render(template, language=language, banner=self.banner, **values)
-        headers = page_headers(self.frame_ancestors, https=self.https)
-        return HTMLResponse(html, status, {**headers, "Content-Language": language})
 
 
 def router(
@@ -64,7 +48,8 @@ def router(
         secure_cookies: The pages are served over HTTPS, and the session's cookie only there.
     """
     routes = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
-    pages = _Pages(banner, frame_ancestors, https=secure_cookies)
+    pages = Pages(banner, frame_ancestors, https=secure_cookies)
+    routing_routes.add(routes, database, clock, pages, open_access=open_access)
 
     @routes.get("/", responses=interface.LIST, openapi_extra=interface.FILTERS)
     async def cases(request: Request, token: SessionToken = None) -> Response:
@@ -74,7 +59,7 @@ def router(
             token,
             query_of(request.query_params.multi_items()),
             open_access=open_access,
-            language=_language(request),
+            language=language_of(request),
             now=clock.now(),
         )
         if found is None:
@@ -101,12 +86,12 @@ def router(
         """Use the link up and start a session."""
         if not own_form(request.headers):
             return pages.answer(request, "foreign_form.html", status=403)
-        form = dict(parse_qsl((await request.body()).decode(errors="replace")))
+        form = await form_of(request)
         try:
             issued = await database.write(sign_in, form.get("token", ""), now=clock.now())
         except LinkInvalid:
             return pages.answer(request, "link_invalid.html", status=403)
-        answer = _to_the_list()
+        answer = to_page("/")
         answer.set_cookie(
             COOKIE,
             issued.token,
@@ -131,7 +116,7 @@ def router(
             return pages.answer(request, "foreign_form.html", status=403)
         if token:
             await database.write(sign_out, token)
-        answer = _to_the_list()
+        answer = to_page("/")
         answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure_cookies)
         return answer
 
@@ -148,11 +133,3 @@ def router(
         return Response(file.content, media_type=file.kind, headers=headers)
 
     return routes
-
-
-def _language(request: Request) -> str:
-    return reader_language(request.headers.get("accept-language", ""))
-
-
-def _to_the_list() -> Response:
-    return RedirectResponse("/", 303, {"Cache-Control": "no-store"})

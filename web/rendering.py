@@ -8,9 +8,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from desk.language import translator
+from desk.learning.agreement import MOST
 from desk.people import SESSION_LIFE, SIGN_IN_LIFE
 from desk.words import Status
-from web import address, files, texts
+from web import address, files, numbers, texts
+from web.numbers import ENOUGH
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def _environment(language: str) -> Environment:
     environment.globals["link_minutes"] = int(SIGN_IN_LIFE / timedelta(minutes=1))
     environment.globals["session_hours"] = int(SESSION_LIFE / timedelta(hours=1))
     environment.globals["Status"] = Status
+    environment.globals["enough"] = ENOUGH
+    environment.globals["most"] = MOST
     for word in (
         texts.status,
         texts.concern,
@@ -60,6 +64,9 @@ def _environment(language: str) -> Environment:
         texts.channel,
         texts.role,
         texts.filter_name,
+        texts.teacher,
     ):
         environment.filters[word.__name__] = lambda value, word=word: word(value, _)
+    for number in (numbers.percent, numbers.whole_percent, numbers.amount):
+        environment.filters[number.__name__] = lambda value, number=number: number(value, language)
     return environment

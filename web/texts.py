@@ -1,7 +1,7 @@
 """The words of the domain as the pages show them: German source texts, translated by gettext."""
 
 from desk.language import Translate
-from desk.words import Channel, Concern, Role, Status
+from desk.words import Channel, Concern, Role, Status, Teacher
 from routing.signals import Level
 
 
@@ -58,6 +58,17 @@ def role(value: Role, _: Translate) -> str:
         Role.PRESS: _("Pressestelle"),
         Role.ADMIN: _("Administration"),
         Role.AUDITOR: _("Prüfung, nur lesen"),
+    }[value]
+
+
+def teacher(value: Teacher, _: Translate) -> str:
+    """What taught the routing."""
+    return {
+        Teacher.FORWARD: _("An ein anderes Amt gegeben, oder „Kein Anliegen“"),
+        Teacher.TRIAGE: _("Beim Zuordnen ein Amt gewählt, oder „Kein Anliegen“"),
+        Teacher.ANSWER: _("Vom Amt, bei dem der Fall lag, beantwortet"),
+        Teacher.AUDIT: _("Auf die Frage „Richtig zugeordnet?“ geantwortet"),
+        Teacher.IMPORT: _("Mit „buergerdraht learn“ eingelesen"),
     }[value]
 
 

@@ -4,43 +4,10 @@ They hold whatever is applied, until a city file has them itself; `city export` 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from desk.errors import NoSuchDepartment, NotAllowed
-from desk.learning.counting import locked
-from desk.permissions import departments_of
-from desk.tables import AcceptedWord, Department, Staff
-from desk.words import Role
-
-LONGEST = 64  # characters of a word
-
-_EVERYWHERE = frozenset({Role.PRESS, Role.ADMIN})
-
-
-def accept(session: Session, slug: str, word: str, *, by: Staff, now: datetime) -> None:
-    """The word counts for the department from now on; accepted twice it is one.
-
-    Raises:
-        NoSuchDepartment: the city file has no such department.
-        NotAllowed: who may: the lead of the department, the press office, administrators.
-    """
-    department = _department(session, slug)
-    leads = by.role is Role.LEAD and department.id in departments_of(session, by)
-    if by.removed_at is not None or not (leads or by.role in _EVERYWHERE):
-        raise NotAllowed
-    word = " ".join(word.split())[:LONGEST]
-    if not word or _folded(word) in map(_folded, _topics(session, department)):
-        return
-    state = locked(session)
-    if session.get(AcceptedWord, (department.id, word)) is None:
-        session.add(
-            AcceptedWord(department_id=department.id or 0, word=word, staff_id=by.id, at=now)
-        )
-        state.words += 1
-        session.add(state)
-    session.flush()
+from desk.tables import AcceptedWord, Department
 
 
 def topics_by_department(
@@ -67,22 +34,14 @@ def hand_over(session: Session) -> None:
     """
     for row in session.exec(select(AcceptedWord)).all():
         department = session.get_one(Department, row.department_id)
-        if _folded(row.word) in map(_folded, department.topics):
+        if folded(row.word) in map(folded, department.topics):
             session.delete(row)
     session.flush()
 
 
-def _department(session: Session, slug: str) -> Department:
-    found = session.exec(
-        select(Department).where(col(Department.slug) == slug, col(Department.retired_at).is_(None))
-    ).first()
-    if found is None:
-        raise NoSuchDepartment(slug)
-    return found
-
-
-def _topics(session: Session, department: Department) -> list[str]:
-    return topics_by_department(session, [department])[department.slug]
+def folded(word: str) -> str:
+    """By what two spellings are one word."""
+    return " ".join(word.casefold().split())
 
 
 def _accepted(session: Session) -> dict[int, list[str]]:
@@ -94,9 +53,5 @@ def _accepted(session: Session) -> dict[int, list[str]]:
 
 
 def _merged(topics: Sequence[str], accepted: Iterable[str]) -> list[str]:
-    known = set(map(_folded, topics))
-    return [*topics, *(word for word in accepted if _folded(word) not in known)]
-
-
-def _folded(word: str) -> str:
-    return " ".join(word.casefold().split())
+    known = set(map(folded, topics))
+    return [*topics, *(word for word in accepted if folded(word) not in known)]

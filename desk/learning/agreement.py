@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, NamedTuple
 
 import sqlalchemy
@@ -13,6 +14,7 @@ from desk.districts import meant
 from desk.learning.audits import WEIGHT
 from desk.tables import Assignment, Case, City, Department, Lesson, Page
 from desk.words import How
+from routing.margins import FEWEST
 
 MOST = 400  # decisions, the newest, that shares are of
 LOOKED_AT = 2_000  # decisions, the newest, among which those are that teach margins
@@ -30,6 +32,9 @@ class Agreement:
     automatic: float | None  # of them
     target: float  # what the city wants to be right of what is automatic
     cold: bool  # too little was decided: the margins are the cautious ones of the first day
+    missing: int  # decisions of a kind until one of the margins can be measured
+    unreached: bool  # people agree too seldom for the target: nothing goes unasked
+    partly: bool  # only on pages of the city, or only away from a department's, nothing does
 
 
 class _Decided(NamedTuple):
@@ -53,8 +58,12 @@ def judged(session: Session) -> list[words.Judged]:
 
 def agreement(session: Session) -> Agreement:
     """How staff and routing agree, for page, command line and metrics."""
-    found = _found(session)[-MOST:]
+    looked_at = _found(session)
+    found = looked_at[-MOST:]
     target = session.exec(select(City.precision)).first() or City.model_fields["precision"].default
+    telling = [one.judged for one in looked_at if one.moves]
+    margins = words.margins(telling, target)
+    closed = [margins.assign == inf, margins.move in (None, inf)]
     audits = [one.judged for one in found if one.how is How.WORDS]
     ways = session.exec(
         select(Assignment.how)
@@ -70,7 +79,10 @@ def agreement(session: Session) -> Agreement:
         routed=len(ways),
         automatic=ways.count(How.WORDS) / len(ways) if ways else None,
         target=target,
-        cold=words.margins(judged(session), target) == words.COLD,
+        cold=margins == words.COLD,
+        missing=_missing(telling),
+        unreached=all(closed),
+        partly=inf in (margins.assign, margins.move) and not all(closed),
     )
 
 
@@ -123,6 +135,11 @@ def _best(candidates: Sequence[dict[str, Any]]) -> str | None:
 
 def _weight(how: How | None) -> float:
     return WEIGHT if how is How.WORDS else 1.0
+
+
+def _missing(telling: Sequence[words.Judged]) -> int:
+    away = sum(one.away for one in telling)
+    return max(0, FEWEST - max(away, len(telling) - away))
 
 
 def _share(found: Sequence[words.Judged]) -> float | None:

@@ -4,7 +4,7 @@ from desk.tables.cases import Assignment, Attempt, Case, EarlyChange, Message, T
 from desk.tables.chats import Alert, Card, Chat
 from desk.tables.city import City, Department, District, Page, Post
 from desk.tables.inbox import Delivery, StaffUpdate
-from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson
+from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson, RejectedWord
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
 from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
 from desk.tables.processes import Heartbeat
@@ -37,6 +37,7 @@ __all__ = [
     "PageWatch",
     "Post",
     "Purpose",
+    "RejectedWord",
     "Staff",
     "StaffUpdate",
     "TimelineEntry",

@@ -65,13 +65,23 @@ class Learning(SQLModel, table=True):
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     revision: int = Field(default=0, sa_type=BigInteger)
     epoch: int = 0
-    words: int = 0  # grows with every accepted word
+    words: int = 0  # grows with every word that is accepted or taken back
 
 
 class AcceptedWord(SQLModel, table=True):
     """A word that people added to a department's topics, until the city file has it, too."""
 
     __tablename__ = "accepted_words"
+    department_id: int = Field(foreign_key="departments.id", primary_key=True)
+    word: str = Field(primary_key=True, max_length=64)
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class RejectedWord(SQLModel, table=True):
+    """A word that people do not want among a department's topics: it is not suggested again."""
+
+    __tablename__ = "rejected_words"
     department_id: int = Field(foreign_key="departments.id", primary_key=True)
     word: str = Field(primary_key=True, max_length=64)
     staff_id: int | None = Field(default=None, foreign_key="staff.id")

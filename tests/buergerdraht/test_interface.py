@@ -19,7 +19,7 @@ from tests.databases import KEYRING
 from tests.end_to_end.command_line import Done
 from tests.end_to_end.processes import bare_environment
 from tests.factories import make_staff
-from web.pages import COOKIE
+from web.answering import COOKIE
 
 ROOT = Path(__file__).parents[2]
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
@@ -96,6 +96,8 @@ async def test_every_route_is_described(sqlite_database: str) -> None:
         ("/anmelden", "get"),
         ("/anmelden", "post"),
         ("/abmelden", "post"),
+        ("/zuordnung", "get"),
+        ("/zuordnung", "post"),
         ("/static/{name}", "get"),
     }
 

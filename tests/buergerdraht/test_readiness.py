@@ -38,7 +38,9 @@ WELL = Figures(
     chats=ChatStates(0, 0, 0, 0.0),
     backfills=(),
     processes={"worker": 1},
-    learning=Agreement(0, None, 0, None, 0, None, 0.95, cold=True),
+    learning=Agreement(
+        0, None, 0, None, 0, None, 0.95, cold=True, missing=25, unreached=False, partly=False
+    ),
     received_at=None,
     answered_at=None,
 )

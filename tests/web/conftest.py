@@ -1,7 +1,9 @@
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 from sqlmodel import SQLModel
 
 from desk.columns import Keyring
@@ -25,3 +27,14 @@ async def database(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Database
 @pytest.fixture
 async def town(database: Database) -> Town:
     return await database.write(make_town)
+
+
+@pytest.fixture(scope="module")
+async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        yield browser
+        await browser.close()

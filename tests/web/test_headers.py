@@ -7,7 +7,7 @@ from tests.web.browser import Town, browser
 
 pytestmark = pytest.mark.anyio
 
-PAGES = {"/": 401, "/anmelden?token=x": 200, "/anmelden": 400}
+PAGES = {"/": 401, "/zuordnung": 401, "/anmelden?token=x": 200, "/anmelden": 400}
 
 
 def policy(header: str) -> dict[str, str]:

@@ -1,61 +1,16 @@
-import shutil
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import anyio
 import pytest
-import uvicorn
-from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 from sqlmodel import Session, select
 
 from desk.storage.database import Database
 from desk.tables import WebSession
 from tests.factories import make_case
 from tests.web.browser import Town, application, link_for
+from tests.web.screen import DESKTOP, PHONE, opened
 
 pytestmark = pytest.mark.anyio
 
-PHONE, DESKTOP = 390, 1440  # pixels
 LOOK_NOW = "document.dispatchEvent(new Event('visibilitychange'))"
-
-
-@pytest.fixture(scope="module")
-async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-        yield browser
-        await browser.close()
-
-
-@asynccontextmanager
-async def opened(
-    chromium: Browser, app: FastAPI, *, width: int = DESKTOP, scripts: bool = True
-) -> AsyncIterator[Page]:
-    """A tab on the list; a complaint of its scripts fails the test."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:  # so nobody need wait for it
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-        complaints: list[str] = []
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(server.serve, [listening])
-            context = await chromium.new_context(
-                base_url=address,
-                viewport={"width": width, "height": 800},
-                java_script_enabled=scripts,
-                locale="de-DE",
-            )
-            page = await context.new_page()
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            await page.goto("/")
-            yield page
-            await context.close()
-            server.should_exit = True
-    assert complaints == []
 
 
 async def add_case(database: Database) -> None:

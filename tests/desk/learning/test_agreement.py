@@ -108,6 +108,9 @@ def test_the_figures_of_a_first_day(session: Session) -> None:
         automatic=None,
         target=0.9,
         cold=True,
+        missing=25,
+        unreached=False,
+        partly=False,
     )
 
 
@@ -142,3 +145,26 @@ def test_enough_decisions_warm_the_margins(session: Session) -> None:
     moved = routing.decide(message)
     assert isinstance(moved, words.Assign)
     assert (moved.department, moved.moved) == ("tiefbau", True)
+
+
+def test_a_target_that_nobody_reaches_closes_what_was_measured(session: Session) -> None:
+    make_city(session)
+    for number in range(40):
+        decided(session, "tiefbau" if number % 2 else "feuerwehr")
+    found = agreement(session)
+    assert (found.cold, found.missing, found.unreached, found.partly) == (False, 0, True, False)
+    own = make_department(session, slug="presse")
+    for _ in range(40):
+        decided(session, "tiefbau", how=How.PAGE, own=own)
+    found = agreement(session)
+    assert (found.unreached, found.partly) == (False, True)
+
+
+def test_guesses_that_stay_bring_the_measure_no_nearer(session: Session) -> None:
+    make_city(session)
+    own = make_department(session, slug="tiefbau")
+    for _ in range(30):
+        decided(session, "tiefbau", how=How.PAGE, own=own)
+    decided(session, "feuerwehr")
+    found = agreement(session)
+    assert (found.decisions, found.cold, found.missing) == (31, True, 24)

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, select
 
 import routing as words
-from desk.learning.accepted import accept
+from desk.learning.choosing import accept
 from desk.learning.counting import locked
 from desk.learning.current import Routing
 from desk.learning.forgetting import unlearn

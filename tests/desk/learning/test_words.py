@@ -8,10 +8,11 @@ from desk import city_file
 from desk.city import apply_city, export_city
 from desk.errors import NoSuchDepartment, NotAllowed
 from desk.learning import lessons
-from desk.learning.accepted import accept
-from desk.learning.current import load_catalogue
+from desk.learning.choosing import accept, reject, take_back
+from desk.learning.context import Context
+from desk.learning.current import load_catalogue, load_routing
 from desk.learning.suggestions import Suggestion, suggestions
-from desk.tables import AcceptedWord, Department, Staff
+from desk.tables import AcceptedWord, Department, District, RejectedWord, Staff
 from desk.words import Role, Teacher
 from tests.desk.city_examples import CITY
 from tests.factories import (
@@ -113,7 +114,9 @@ def test_a_word_of_several_corrected_messages_is_suggested(session: Session, pre
         "Diese Rauchsäulen machen mir Angst, dazu die Sirene",
     ):
         corrected(session, text)
-    assert Suggestion("feuerwehr", "Rauchsäule", 3) in suggestions(session)
+    (found,) = [one for one in suggestions(session) if one.word == "Rauchsäule"]
+    example = Context("Diese ", "Rauchsäulen", " machen mir Angst, dazu die Sirene")
+    assert found == Suggestion("feuerwehr", "Rauchsäule", 3, 3, example)
     assert "Sirene" not in {one.word for one in suggestions(session)}
     accept(session, "feuerwehr", "Rauchsäule", by=press, now=MONDAY)
     assert "Rauchsäule" not in {one.word for one in suggestions(session)}
@@ -148,3 +151,99 @@ def test_chatter_suggests_no_word(session: Session, press: Staff) -> None:
     for _ in range(4):
         corrected(session, "Kuckuck", words.NO_CONCERN)
     assert suggestions(session) == []
+
+
+def suggested(session: Session) -> set[str]:
+    return {one.word for one in suggestions(session)}
+
+
+def smoke(session: Session) -> None:
+    for text in ("Eine Rauchsäule!", "Rauchsäule am Hafen", "Sehe Rauchsäulen"):
+        corrected(session, text)
+
+
+def test_a_rejected_word_is_not_suggested_again_however_it_is_written(
+    session: Session, press: Staff
+) -> None:
+    smoke(session)
+    for _ in range(2):
+        reject(session, "feuerwehr", "Rauchsäule", by=press, now=MONDAY)
+    for _ in range(9):
+        corrected(session, "Rauchsäulen")
+    assert "Rauchsäulen" not in suggested(session)
+    (row,) = session.exec(select(RejectedWord)).all()
+    assert (row.word, row.staff_id, row.at) == ("Rauchsäule", press.id, MONDAY)
+    assert "Rauchsäule" not in topics(session)
+
+
+def test_a_word_that_one_department_rejected_may_be_for_another(
+    session: Session, press: Staff
+) -> None:
+    reject(session, "presse", "Rauchsäule", by=press, now=MONDAY)
+    smoke(session)
+    assert "Rauchsäule" in suggested(session)
+
+
+def test_what_was_said_can_be_taken_back(session: Session, press: Staff) -> None:
+    smoke(session)
+    for say in (accept, reject):
+        say(session, "feuerwehr", "Rauchsäule", by=press, now=MONDAY)
+        assert "Rauchsäule" not in suggested(session)
+        for _ in range(2):
+            take_back(session, "feuerwehr", "rauchsäule", by=press)
+        assert "Rauchsäule" in suggested(session)
+        assert "Rauchsäule" not in topics(session)
+
+
+def test_who_says_something_else_later_is_right(session: Session, press: Staff) -> None:
+    accept(session, "feuerwehr", "Rauchsäule", by=press, now=MONDAY)
+    reject(session, "feuerwehr", "Rauchsäule", by=press, now=MONDAY)
+    assert "Rauchsäule" not in topics(session)
+    assert session.exec(select(AcceptedWord)).all() == []
+    accept(session, "feuerwehr", "Rauchsäule", by=press, now=MONDAY)
+    assert "Rauchsäule" in topics(session)
+    assert session.exec(select(RejectedWord)).all() == []
+
+
+def test_a_word_with_a_hyphen_is_settled_as_a_whole(session: Session, press: Staff) -> None:
+    for text in ("Rauch-Melderkasten piept", "Der Rauch-Melderkasten", "Rauch-Melderkasten!"):
+        corrected(session, text)
+    (word,) = {one.word for one in suggestions(session) if "Melderkasten" in one.word}
+    for say in (reject, accept):
+        say(session, "feuerwehr", word, by=press, now=MONDAY)
+        assert word not in suggested(session)
+
+
+def test_a_taken_back_word_counts_no_more_from_the_next_message_on(
+    session: Session, press: Staff
+) -> None:
+    routing = load_routing(session)
+    message = words.Message("Eine riesige Rauchsäule!")
+
+    def best() -> str | None:
+        routing.refresh(session)
+        found = routing.decide(message).candidates
+        return found[0].department if found else None
+
+    assert best() is None
+    accept(session, "feuerwehr", "Rauchsäule", by=press, now=MONDAY)
+    assert best() == "feuerwehr"
+    take_back(session, "feuerwehr", "Rauchsäule", by=press)
+    assert best() is None
+
+
+def test_only_the_departments_asked_for_are_looked_at(session: Session, press: Staff) -> None:
+    smoke(session)
+    assert suggestions(session, only=["presse"]) == []
+    assert "Rauchsäule" in {one.word for one in suggestions(session, only=["feuerwehr"])}
+
+
+def test_the_name_of_a_place_of_the_city_file_is_no_word_of_a_department(
+    session: Session, press: Staff
+) -> None:
+    for text in ("Lindenhof Rauchsäule", "Rauchsäule, Lindenhof!", "Lindenhof: Rauchsäulen"):
+        corrected(session, text)
+    assert suggested(session) == {"Lindenhof", "Rauchsäule"}
+    session.add(District(name="Nord", places=["Lindenhof"], position=0))
+    session.flush()
+    assert suggested(session) == {"Rauchsäule"}

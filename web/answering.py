@@ -1,0 +1,51 @@
+"""What all routes of the pages share: headers and banner, forms, who asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import Cookie, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from web.languages import reader_language
+from web.rendering import Banner, render
+from web.security import page_headers
+
+COOKIE = "buergerdraht_session"
+LARGEST_FORM = 4096  # bytes
+
+SessionToken = Annotated[str | None, Cookie(alias=COOKIE)]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Answers with pages that all carry the same headers and banner."""
+
+    banner: Banner | None
+    frame_ancestors: Sequence[str]
+    https: bool
+
+    def answer(
+        self, request: Request, template: str, *, status: int = 200, **values: Any
+    ) -> Response:
+        """The page from this template, in the reader's language."""
+        language = language_of(request)
+        html = render(template, language=language, banner=self.banner, **values)
+        headers = page_headers(self.frame_ancestors, https=self.https)
+        return HTMLResponse(html, status, {**headers, "Content-Language": language})
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of the form that was sent; of a field that is there twice the last."""
+    return dict(parse_qsl((await request.body()).decode(errors="replace")))
+
+
+def language_of(request: Request) -> str:
+    """The language the browser asks for."""
+    return reader_language(request.headers.get("accept-language", ""))
+
+
+def to_page(address: str) -> Response:
+    """After a form was taken, so that reloading does not send it again."""
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
