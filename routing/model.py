@@ -7,7 +7,7 @@ Source: Rennie et al. 2003, "Tackling the poor assumptions of naive Bayes text c
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import fsum, log, sqrt
 from typing import NamedTuple
 
 from routing.counts import NO_CONCERN, Counts
@@ -164,7 +164,7 @@ class Model:
         for label, amount in learnt.items():
             if label in self._place:
                 amounts[label] = amounts.get(label, 0.0) + self._weight * amount
-        total = sum(amounts.values()) / UNIT
+        total = fsum(amounts.values()) / UNIT  # exact: replicas learnt in different orders
         weight = (total + UNSEEN) ** -RARITY
         everybody = total + SMOOTHING
         places = tuple(self._place[label] for label in amounts)

@@ -76,6 +76,23 @@ def test_rows_bring_the_same_counts_to_another_process(steps: list[tuple[str, st
     assert there.messages() == here.messages()
 
 
+def test_whoever_learnt_in_another_order_decides_the_same_to_the_last_digit() -> None:
+    texts = [f"{text} {number}. Mal" for number in range(10) for text in (*OTHER_WASPS, "Ampel!")]
+    labels = [department.slug for department in CATALOGUE.departments]
+    lessons = [(labels[place % 3], text) for place, text in enumerate(texts)]
+    here, there, read = Counts(), Counts(), Counts()
+    for label, text in lessons:
+        here.change(label, features(text))
+    for label, text in reversed(lessons):
+        there.change(label, features(text))
+    read.put(here.rows())
+    for text in texts:
+        decided = [
+            Router(CATALOGUE, counts).decide(Message(text)) for counts in (here, there, read)
+        ]
+        assert decided[0] == decided[1] == decided[2]
+
+
 def test_a_row_that_came_to_nothing_is_forgotten() -> None:
     counts = Counts()
     counts.put([("abfall", 7, 5), ("abfall", MESSAGES, 1)])
