@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 import routing as words
 from desk.cases.case import number_of, tell
@@ -81,27 +82,34 @@ def find_way(
 
 def way_of(session: Session, case: Case, page: Page, *, routing: Routing) -> Way:
     """Where a stored case should go: by its first message, by more where that says too little."""
-    texts = said(session, case) or [""]
+    texts = first_said(session, case) or [""]
     way = find_way(session, case, page, texts[0], routing=routing)
-    for place in range(1, min(len(texts), MOST_READ)):
+    for place in range(1, len(texts)):
         if way.how is not How.TRIAGE:
             break
         way = find_way(session, case, page, texts[place], earlier=texts[:place], routing=routing)
     return way
 
 
-def said(session: Session, case: Case) -> list[str]:
-    """What the citizen wrote in this case and did not take back, oldest first."""
-    return list(
-        session.exec(
-            select(Message.text)
-            .where(
-                col(Message.case_id) == case.id,
-                col(Message.direction) == Direction.INCOMING,
-                col(Message.removed_at).is_(None),
-            )
-            .order_by(col(Message.id))
-        )
+def first_said(session: Session, case: Case) -> list[str]:
+    """What the citizen wrote first in this case and did not take back, oldest first."""
+    return list(session.exec(_said(case).order_by(col(Message.id)).limit(MOST_READ)))
+
+
+def last_said(session: Session, case: Case) -> list[str]:
+    """What the citizen wrote last in this case and did not take back, oldest first.
+
+    No more than is read: who writes without end makes nobody read all of it each time.
+    """
+    newest = session.exec(_said(case).order_by(col(Message.id).desc()).limit(EARLIER)).all()
+    return list(reversed(newest))
+
+
+def _said(case: Case) -> SelectOfScalar[str]:
+    return select(Message.text).where(
+        col(Message.case_id) == case.id,
+        col(Message.direction) == Direction.INCOMING,
+        col(Message.removed_at).is_(None),
     )
 
 

@@ -10,7 +10,7 @@ from desk.cases.assigning import (
     assign_new,
     find_way,
     is_untouched,
-    said,
+    last_said,
     says_the_same,
 )
 from desk.cases.case import changed, move, number_of, tell
@@ -82,7 +82,7 @@ def receive(
         assign_new(session, case, page, event.text, routing=routing, now=now)
         message = _stored(session, case, event)
     else:
-        earlier = said(session, case)
+        earlier = last_said(session, case)
         message = _stored(session, case, event)
         _write_again(session, case, event, now=now)
         _say_more(session, case, page, event.text, earlier, routing=routing, now=now)

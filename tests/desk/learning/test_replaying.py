@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from desk.cases import actions, replaying
+from desk.cases.assigning import first_said, last_said
 from desk.learning.current import load_routing
 from desk.tables import Assignment, Case
 from desk.words import How, What
@@ -22,7 +23,7 @@ from tests.desk.town import (
     only_case,
     told,
 )
-from tests.factories import MONDAY
+from tests.factories import MONDAY, make_case, make_message, make_page
 
 
 @pytest.fixture
@@ -86,3 +87,11 @@ def test_only_cases_since_the_day_are_looked_at(session: Session, town: Town) ->
     first, second = cases(session)
     assert replaying.numbers_since(session, streets.at(0)) == [first.id, second.id]
     assert replaying.numbers_since(session, streets.at(30)) == [second.id]
+
+
+def test_of_somebody_who_writes_without_end_no_more_is_read_than_counts(session: Session) -> None:
+    case = make_case(session, page=make_page(session))
+    for number in range(15):
+        make_message(session, case=case, text=f"Text {number}")
+    assert first_said(session, case) == [f"Text {number}" for number in range(10)]
+    assert last_said(session, case) == [f"Text {number}" for number in range(10, 15)]
