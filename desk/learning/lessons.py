@@ -28,7 +28,7 @@ def teach(
         by: The id of who decided.
         now: When.
     """
-    lesson = lesson_of(session, case) or Lesson(case_id=case.id, source=source, at=now)
+    lesson = _kept(session, case) or Lesson(case_id=case.id, source=source, at=now)
     seen = routed(session, case)
     wanted = matter_of(session, label, seen)
     if lesson.wanted == wanted:
@@ -40,7 +40,7 @@ def teach(
 
 def withdraw(session: Session, case: Case, label: str | None = None) -> None:
     """What people decided about the case holds no more; with `label` only if that was it."""
-    lesson = lesson_of(session, case)
+    lesson = _kept(session, case)
     if lesson is None or lesson.wanted is None or label not in (None, lesson.wanted):
         return
     lesson.wanted = None
@@ -60,6 +60,16 @@ def routed(session: Session, case: Case) -> Assignment:
         .order_by(col(Assignment.id).desc())
         .limit(1)
     ).one()
+
+
+def _kept(session: Session, case: Case) -> Lesson | None:
+    """The lesson, locked: whoever deletes all that was learnt does so before this or after it."""
+    return session.exec(
+        select(Lesson)
+        .where(col(Lesson.case_id) == case.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
 
 
 def _note(session: Session, lesson: Lesson) -> None:

@@ -7,6 +7,8 @@ from multiprocessing import get_context
 from typing import Any
 
 import pytest
+import sqlalchemy
+from anyio import create_task_group, fail_after, sleep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -284,6 +286,42 @@ async def test_counting_waits_for_nobody_who_holds_a_case(postgres_database: str
     engine.dispose()
     assert await database.read(counted) == expected((TEXTS[0], "tiefbau"))
     await database.close()
+
+
+@pytest.mark.anyio
+async def test_a_decision_while_everything_is_forgotten_is_the_first_of_the_new_ones(
+    postgres_database: str,
+) -> None:
+    database = Database(postgres_database, KEYRING)
+    (number, *_) = await prepare(database)
+
+    def forward(session: Session, label: str) -> None:
+        decide(session, session.get_one(Case, number), label)
+
+    await database.write(forward, "feuerwehr")
+    await Learner(database).learn(lessons.EVERYTHING)
+    engine = engine_of(postgres_database)
+    with Session(engine) as forgetting:
+        forget_everything(forgetting)
+        async with create_task_group() as tasks:
+            tasks.start_soon(database.write, forward, "tiefbau")
+            await waits_for_a_lock(database)
+            forgetting.commit()
+    engine.dispose()
+    await Learner(database).learn(lessons.EVERYTHING)
+    assert await database.read(counted) == expected((TEXTS[0], "tiefbau"))
+    await database.close()
+
+
+async def waits_for_a_lock(database: Database) -> None:
+    """Until some transaction waits for another."""
+    query = sqlalchemy.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with fail_after(20):
+        while not await database.read(lambda session: session.execute(query).scalar_one()):
+            await sleep(0.01)
 
 
 def take_all_back(session: Session) -> None:
