@@ -1,10 +1,11 @@
-"""Texts in a group: an answer to a card becomes a draft, `//` a note."""
+"""Replies to cards: an answer becomes a draft, `//` a note."""
 
 from telegram import Message, Update
 from telegram.constants import ChatID
 
-from bot import replies, texts
+from bot import command_texts, command_words, replies, texts
 from bot.access import Access, Context
+from bot.command_words import WITH_TEXT, Verb
 from desk.cases import actions
 from desk.errors import InvalidRequest
 from desk.messenger import showing
@@ -21,20 +22,14 @@ class Answers:
         self._access = access
 
     async def reply(self, update: Update, context: Context) -> None:
-        """A text in a group: an answer to a card becomes a draft, `//` a note."""
+        """A reply to a card becomes a draft, `//` a note; in private that card is a draft's."""
         message = update.effective_message
         if message is None or (answered := replies.answered_message(message)) is None:
             return
         _ = self._access.language(update)
-        by_us = answered.from_user is not None and answered.from_user.id == context.bot.id
-        number = await self._access.database.read(
-            showing.case_at,
-            str(message.chat_id),
-            answered.message_id,
-            named=replies.number_in(answered.text or "") if by_us else None,
-        )
+        number = await case_replied_to(self._access, context, message)
         if number is None:
-            if by_us:
+            if _is_ours(context, answered):
                 await message.reply_text(texts.reply_to_the_card(_))
             return
         if message.from_user is None or message.from_user.id == ChatID.ANONYMOUS_ADMIN:
@@ -54,13 +49,21 @@ class Answers:
         person = await self._access.person(update)
         if message is None or message.text is None or person is None:
             return
-        note = replies.note_in(message.text)
+        source = replies.source_of(message)
+        belongs = await self._access.database.read(actions.drafted_for, source)
+        number, text, note = _as_meant(message.text, belongs if message.reply_to_message else None)
+        if text is None:
+            return
+        if belongs is not None and number not in (None, belongs):
+            _ = self._access.language(update)
+            await message.reply_text(command_texts.other_case(belongs, _))
+            return
         try:
             await self._access.change(
                 update,
-                actions.rewrite_draft if note is None else actions.note_instead,
-                replies.source_of(message),
-                message.text if note is None else note,
+                actions.note_instead if note else actions.rewrite_draft,
+                source,
+                text,
                 by=person,
                 now=self._access.now(),
             )
@@ -95,3 +98,34 @@ class Answers:
             )
         else:
             await self._access.react(context, message, NOTED if note is not None else SEEN)
+
+
+async def case_replied_to(access: Access, context: Context, message: Message) -> int | None:
+    """The number of the case whose card the message replies to."""
+    answered = replies.answered_message(message)
+    if answered is None:
+        return None
+    named = replies.number_in(answered.text or "") if _is_ours(context, answered) else None
+    return await access.database.read(
+        showing.case_at, str(message.chat_id), answered.message_id, named=named
+    )
+
+
+def _is_ours(context: Context, answered: Message) -> bool:
+    return answered.from_user is not None and answered.from_user.id == context.bot.id
+
+
+def _as_meant(text: str, card: int | None) -> tuple[int | None, str | None, bool]:
+    """The case that a corrected text names, what it says, and whether that is for colleagues.
+
+    It says nothing new (`None`) where it became another command.
+    """
+    typed, number = command_words.read(text), None
+    if typed is not None and typed.verb is not None:
+        number, text = typed.about(card)
+        if typed.verb not in WITH_TEXT or not text:
+            return number, None, False
+        if typed.verb is Verb.NOTE:
+            return number, text, True
+    note = replies.note_in(text)
+    return number, text if note is None else note, note is not None

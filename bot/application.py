@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from telegram import BotCommand, LinkPreviewOptions
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.ext import (
     Application,
@@ -21,11 +21,6 @@ from bot.wire import Wire
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-COMMANDS = [
-    BotCommand("meine", "Fälle, die bei Ihnen liegen"),
-    BotCommand("anmelden", "Link zur Webseite"),
-    BotCommand("hilfe", "So geht es"),
-]
 READ_SECONDS = 20.0
 POLL_READ_SECONDS = 5.0  # beyond the time for which Telegram holds the call
 
@@ -72,7 +67,8 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),
         MessageHandler(filters.StatusUpdate.MIGRATE, door.chats.migrated),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),
-        MessageHandler(new & ~private & filters.REPLY, door.answers.reply),
+        MessageHandler(new & filters.Regex(r"^/\w"), door.commands.command),
+        MessageHandler(new & filters.REPLY, door.answers.reply),
         MessageHandler(new & private & filters.TEXT, door.onboarding.private_text),
     ):
         application.add_handler(handler)

@@ -30,7 +30,8 @@ def case_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     if menu.name == Action.PRESS:
         return _press_rows(view, _)
     if view.status is Status.DRAFT:
-        return draft_rows(view, _)
+        unread = view.draft is not None and view.draft.private
+        return _unread_rows(view, _) if unread else draft_rows(view, _)
     guesses = view.guesses[:3] if view.triage else _own_guess(view)
     buttons = [_guess_button(view, guess) for guess in guesses] if _may_forward(view) else []
     buttons += _no_concern(view, _)
@@ -89,6 +90,11 @@ def draft_rows(view: CaseView, _: Translate) -> Rows:
         ),
         (Button(_("🗑 Verwerfen"), tap(view, Action.DISCARD), "danger"),),
     )
+
+
+def _unread_rows(view: CaseView, _: Translate) -> Rows:
+    """The buttons for those who cannot read the draft that waits."""
+    return ((Button(_("🗑 Verwerfen"), tap(view, Action.DISCARD), "danger"),),)
 
 
 def _forward_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:

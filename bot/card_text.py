@@ -199,7 +199,9 @@ def _words_of_the_city(view: CaseView, _: Translate) -> list[str]:
         lines.append(f"🗒 {html.escape(who, quote=False)}: {escaped(cut(note.text, 200))}")
     if view.draft:
         head = _("Entwurf von {author}:").format(author=view.draft.author or "")
-        lines += [html.escape(head, quote=False), quotation(view.draft.text, 300)]
+        hidden = _italic(_("(im privaten Chat; niemand sonst liest ihn)"))
+        text = hidden if view.draft.private else quotation(view.draft.text, 300)
+        lines += [html.escape(head, quote=False), text]
     elif view.answer and view.status is not Status.NEW:
         lines += _answer(view, view.answer, _)
     return lines

@@ -16,7 +16,8 @@ from structlog.contextvars import bound_contextvars
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.application import ALLOWED_UPDATES, COMMANDS, BotApplication
+from bot.application import ALLOWED_UPDATES, BotApplication
+from bot.menu import offer
 from bot.reaching import Reaching
 from bot.staff import UNFINISHED
 from desk.clock import Clock
@@ -69,7 +70,7 @@ class TelegramDoor:
                 await reaching.pause()
             self.username = username
             log.info("telegram connected", bot=self.username)
-            await self._offer_commands()
+            await offer(self._application.bot)
 
     async def poll(self) -> None:
         """Fetch updates for ever; Telegram forgets one only after it is stored here.
@@ -168,13 +169,6 @@ class TelegramDoor:
             return False
         await self._database.write(updates.done, stored.update_id, now=self._clock.now())
         return True
-
-    async def _offer_commands(self) -> None:
-        """Show the commands in the menu of the private chat; without it they work all the same."""
-        try:
-            await self._application.bot.set_my_commands(COMMANDS)
-        except TelegramError as error:
-            log.warning("commands not offered", error=type(error).__name__)
 
     async def _without_webhook(self) -> None:
         """Polling is refused while a webhook is set."""

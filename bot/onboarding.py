@@ -12,7 +12,7 @@ from telegram import (
 from telegram.constants import ChatType
 from telegram.error import Forbidden
 
-from bot import texts
+from bot import command_texts, texts
 from bot.access import Access, Context, toast
 from desk import people
 from desk.cases import actions
@@ -43,14 +43,14 @@ class Onboarding:
         else:
             _ = self._access.language(update)
             person = await self._access.person(update)
-            text = texts.help_text(_) if person else texts.connect_first(_)
+            text = command_texts.help_text(_) if person else texts.connect_first(_)
             await message.reply_text(text)
 
     async def help(self, update: Update, context: Context) -> None:
         """`/hilfe`."""
         if update.effective_message:
             await update.effective_message.reply_text(
-                texts.help_text(self._access.language(update))
+                command_texts.help_text(self._access.language(update))
             )
 
     async def mine(self, update: Update, context: Context) -> None:

@@ -8,6 +8,7 @@ from bot import texts
 from bot.access import Access, Context, harmless, toast
 from bot.answers import Answers
 from bot.chats import Chats
+from bot.commands import Commands
 from bot.onboarding import Onboarding
 from bot.taps import Taps
 from desk.clock import Clock
@@ -27,6 +28,7 @@ class StaffDoor:
         self.onboarding = Onboarding(self._access, public_url)
         self.taps = Taps(self._access, self.onboarding)
         self.answers = Answers(self._access)
+        self.commands = Commands(self._access)
         self.chats = Chats(self._access)
 
     async def failed(self, update: object, context: Context) -> None:

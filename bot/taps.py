@@ -1,19 +1,18 @@
 """A button was pressed."""
 
-from collections.abc import Callable
-
 from telegram import CallbackQuery, Update
 
 from bot import buttons, texts
 from bot.access import Access, Context, harmless, toast
 from bot.buttons import Action, Tap
 from bot.onboarding import NOT_ME, Onboarding
+from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
 from desk.cases import actions
 from desk.city import city_language
 from desk.errors import InvalidRequest
 from desk.language import translator
 from desk.messenger import showing
-from desk.tables import Case, Staff
+from desk.tables import Staff
 from desk.words import CHOSEN_BY_PEOPLE, Concern
 
 
@@ -69,26 +68,11 @@ class Taps:
 
     async def _step(self, update: Update, query: CallbackQuery, tap: Tap, person: Staff) -> None:
         now = self._access.now()
-        simple: dict[Action, Callable[..., Case]] = {
-            Action.TAKE: actions.take,
-            Action.RELEASE: actions.release,
-            Action.CALM: actions.calm,
-            Action.REOPEN: actions.reopen,
-            Action.RETRY: actions.retry,
-            Action.RIGHT: actions.confirm_assignment,
-        }
-        of_what_was_seen: dict[Action, Callable[..., Case]] = {
-            Action.CLOSE: actions.close,
-            Action.NONE: actions.close_without_concern,
-            Action.PUBLISH: actions.publish,
-            Action.INTERNAL: actions.keep_internal,
-            Action.DISCARD: actions.discard,
-        }
         match tap.action, tap.choice:
-            case action, _ if action in simple:
-                await self._access.change(update, simple[action], tap.case, by=person, now=now)
-            case action, _ if action in of_what_was_seen:
-                step = of_what_was_seen[action]
+            case action, _ if action in SIMPLE:
+                await self._access.change(update, SIMPLE[action], tap.case, by=person, now=now)
+            case action, _ if action in OF_WHAT_WAS_SEEN:
+                step = OF_WHAT_WAS_SEEN[action]
                 await self._access.change(
                     update, step, tap.case, version=tap.version, by=person, now=now
                 )

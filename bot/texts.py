@@ -14,6 +14,7 @@ from desk.errors import (
     Reason,
     Stale,
     TooLong,
+    Unseen,
 )
 from desk.language import Translate
 from desk.words import Concern, Hold, Role, Status
@@ -137,6 +138,11 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
                 "Inzwischen hat sich der Fall geändert. Die Karte ist jetzt aktuell: "
                 "bitte lesen und noch einmal tippen."
             )
+        case Unseen():
+            text = _(
+                "Diesen Entwurf kennt nur, wer ihn geschrieben hat. Bitte dort nachfragen oder "
+                "selbst antworten."
+            )
         case NotAllowed():
             text = _("Dieser Fall gehört zu einem anderen Amt. Sie können hier nichts ändern.")
         case NoSuchCase(number=number):
@@ -250,17 +256,6 @@ def unlinked(_: Translate) -> str:
     )
 
 
-def help_text(_: Translate) -> str:
-    """What the bot can do."""
-    return _(
-        "Antworten Sie in der Gruppe Ihres Amtes direkt auf eine Karte: Daraus wird ein Entwurf, "
-        "den Sie mit „Veröffentlichen“ freigeben. Was mit // beginnt, bleibt intern.\n\n"
-        "/meine – Fälle, die bei Ihnen liegen\n"
-        "/anmelden – Link zur Webseite der Pressestelle\n"
-        "/hilfe – dieser Text"
-    )
-
-
 def group_bound(department: str, _: Translate) -> str:
     """A group belongs to a department now."""
     return _(
@@ -281,7 +276,8 @@ def only_text(_: Translate) -> str:
 def write_in_the_group(_: Translate) -> str:
     """A text in the private chat."""
     return _(
-        "Antworten Sie bitte in der Gruppe Ihres Amtes auf die Karte des Falls. /hilfe zeigt mehr."
+        "Antworten Sie bitte in der Gruppe Ihres Amtes auf die Karte des Falls, oder hier mit "
+        "der Nummer des Falls: /antwort 1042 Wir kümmern uns darum. /hilfe zeigt mehr."
     )
 
 

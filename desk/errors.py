@@ -9,6 +9,7 @@ DeskError
 │   ├── NotPossible         the case's status does not allow it; .step, .status
 │   ├── AlreadyTaken        a colleague has the case; .owner, .since
 │   ├── Stale               the case changed since the person looked; nothing was done
+│   ├── Unseen              the draft stands in a colleague's private chat
 │   └── TooLong             the text is longer than the platform takes; .limit
 ├── NotConfigured           a setting is missing or wrong; str(error) names it and the remedy
 ├── CommandFailed           a command could not do its work; str(error) says why and what helps
@@ -80,6 +81,10 @@ class AlreadyTaken(InvalidRequest):
 
 class Stale(InvalidRequest):
     """The case changed since the person looked; nothing was done."""
+
+
+class Unseen(InvalidRequest):
+    """The draft stands in a colleague's private chat; who cannot read it cannot decide on it."""
 
 
 class TooLong(InvalidRequest):

@@ -18,10 +18,18 @@ from desk.cases.case import (
 )
 from desk.cases.steps import Step, after
 from desk.cases.waiting import is_answered, waits_since
-from desk.errors import AlreadyTaken, NoSuchDepartment, NotPossible, Reason, Stale, TooLong
+from desk.errors import (
+    AlreadyTaken,
+    NoSuchDepartment,
+    NotPossible,
+    Reason,
+    Stale,
+    TooLong,
+    Unseen,
+)
 from desk.incoming.revisions import discard_draft, give_up_failed
 from desk.learning import labels
-from desk.messenger.cards import cards_of, show_again, show_draft, want
+from desk.messenger.cards import cards_of, is_private, show_again, show_draft, want
 from desk.messenger.chats import chats_of
 from desk.pages.connections import lift
 from desk.permissions import must_act
@@ -225,9 +233,11 @@ def publish(session: Session, number: int, *, version: int, by: Staff, now: date
 
     Raises:
         Stale: the case changed since the person looked at it.
+        Unseen: a colleague wrote it in their private chat.
     """
     case = _for(session, number, by)
     waiting = _waiting(session, case, Step.PUBLISH, version)
+    _must_have_read(session, waiting, by)
     give_up_failed(session, case, now=now, by=by.id)
     move(case, Step.PUBLISH)
     _queue(session, waiting)
@@ -247,9 +257,10 @@ def discard(session: Session, number: int, *, version: int, by: Staff, now: date
 
 
 def keep_internal(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
-    """The waiting draft was meant for colleagues: it becomes a note; raises `Stale`."""
+    """The waiting draft was meant for colleagues: it becomes a note; raises as `publish`."""
     case = _for(session, number, by)
     waiting = _waiting(session, case, Step.DISCARD, version)
+    _must_have_read(session, waiting, by)
     discard_draft(session, case, now=now, by=by.id)
     move(case, Step.DISCARD)
     tell(session, case, What.NOTED, now=now, by=by.id, text=waiting.text)
@@ -293,6 +304,11 @@ def choose(session: Session, number: int, menu: str | None, *, by: Staff, chat_i
     ):
         want(session, card, urgency=Urgency.TAP, menu=menu)
     return case
+
+
+def drafted_for(session: Session, source: str) -> int | None:
+    """The number of the case for which a text was written."""
+    return session.exec(select(Message.case_id).where(col(Message.source) == source)).first()
 
 
 def rewrite_draft(session: Session, source: str, text: str, *, by: Staff, now: datetime) -> None:
@@ -404,6 +420,11 @@ def _waiting(session: Session, case: Case, step: Step, version: int) -> Message:
     if case.version != version:
         raise Stale
     return waiting
+
+
+def _must_have_read(session: Session, draft: Message, by: Staff) -> None:
+    if draft.staff_id != by.id and is_private(session, draft):
+        raise Unseen
 
 
 def _queue(session: Session, answer: Message) -> None:

@@ -12,6 +12,8 @@ from desk.tables import Case, Citizen, Message, TimelineEntry
 from desk.urgency import Urgency
 from desk.words import Direction, Kind, Progress, Status, What
 
+LARGEST_NUMBER = 2**31 - 1  # that the databases compare
+
 
 def locked(session: Session, number: int) -> Case:
     """The case of that number, kept from others until the transaction ends.
@@ -19,6 +21,8 @@ def locked(session: Session, number: int) -> Case:
     Raises:
         NoSuchCase: there is none.
     """
+    if number > LARGEST_NUMBER:
+        raise NoSuchCase(number)
     found = session.exec(
         select(Case)
         .where(col(Case.id) == number)

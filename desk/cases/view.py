@@ -10,6 +10,7 @@ from desk.cases.case import number_of
 from desk.cases.signals import Warned, warnings_of
 from desk.learning.labels import is_asked
 from desk.learning.lessons import routed
+from desk.messenger.cards import is_private
 from desk.tables import (
     Case,
     Citizen,
@@ -63,6 +64,7 @@ class Written:
     problem: str | None
     at: datetime
     automatic: bool = False  # nobody wrote it: it answers nothing
+    private: bool = False  # a draft that only its author reads
 
     @property
     def is_on_its_way(self) -> bool:
@@ -242,6 +244,7 @@ def _written(session: Session, message: Message) -> Written:
         problem=message.problem,
         at=message.sent_at,
         automatic=message.automatic,
+        private=message.progress is Progress.DRAFT and is_private(session, message),
     )
 
 

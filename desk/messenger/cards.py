@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from desk.cases.waiting import OPEN
-from desk.messenger.chats import Chats, chats_of, load_chats
+from desk.messenger.chats import Chats, chats_of, is_group, load_chats
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
 from desk.tables import Card, Case, Message
@@ -54,6 +54,14 @@ def show_draft(session: Session, draft: Message, *, chat_id: str, reply_to: int 
         wanted=0,
     )
     want(session, card, urgency=Urgency.TAP)
+
+
+def is_private(session: Session, draft: Message) -> bool:
+    """Whether the draft stands in a private chat, where only its author reads it."""
+    shown_in = select(Card.chat_id).where(
+        col(Card.message_id) == draft.id, col(Card.face) == Face.DRAFT
+    )
+    return any(not is_group(chat_id) for chat_id in session.exec(shown_in))
 
 
 def show_failure(session: Session, case: Case, answer: Message) -> None:

@@ -17,6 +17,11 @@ def chats_of(session: Session, case: Case) -> Collection[str]:
     return _chats(session, case.department_id).of(case)
 
 
+def is_group(chat_id: str) -> bool:
+    """Whether several people read there; the messenger's private chats have positive ids."""
+    return chat_id.startswith("-")
+
+
 @dataclass(frozen=True)
 class Chats:
     """The chats of the departments, by id, and of the two that stand in and watch."""

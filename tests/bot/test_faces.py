@@ -56,6 +56,14 @@ def test_the_buttons_follow_the_status(status: Status, buttons: list[str]) -> No
     assert words_of(case_face(make_view(status=status), here=True)) == buttons
 
 
+def test_a_draft_in_a_private_chat_can_be_discarded_unread() -> None:
+    draft = written("Nur für mich.", progress=Progress.DRAFT, private=True)
+    card = case_face(make_view(status=Status.DRAFT, written=(draft,)), here=True)
+    assert words_of(card) == ["Verwerfen"]
+    assert "Nur für mich" not in plain(card)
+    assert "Entwurf von Frau Yilmaz" in plain(card)
+
+
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("triage", [True, False])
 @pytest.mark.parametrize("concern", [None, Concern.THREAT])

@@ -16,6 +16,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 REQUESTS: list[InvalidRequest] = [
     errors.AlreadyTaken("Frau Yilmaz (Demo)", MONDAY),
     errors.Stale(),
+    errors.Unseen(),
     errors.NotAllowed(),
     errors.NoSuchCase(7),
     errors.NoSuchDepartment("amt"),

@@ -1,0 +1,23 @@
+"""What taps and commands do to a case, each by one function of the desk."""
+
+from collections.abc import Callable, Mapping
+
+from bot.buttons import Action
+from desk.cases import actions
+from desk.tables import Case
+
+SIMPLE: Mapping[Action, Callable[..., Case]] = {
+    Action.TAKE: actions.take,
+    Action.RELEASE: actions.release,
+    Action.CALM: actions.calm,
+    Action.REOPEN: actions.reopen,
+    Action.RETRY: actions.retry,
+    Action.RIGHT: actions.confirm_assignment,
+}
+OF_WHAT_WAS_SEEN: Mapping[Action, Callable[..., Case]] = {  # they take the version
+    Action.CLOSE: actions.close,
+    Action.NONE: actions.close_without_concern,
+    Action.PUBLISH: actions.publish,
+    Action.INTERNAL: actions.keep_internal,
+    Action.DISCARD: actions.discard,
+}
