@@ -48,7 +48,7 @@ def example(verb: Verb, _: Translate) -> str:
     more = {
         Verb.ANSWER: _("Wir kümmern uns darum."),
         Verb.NOTE: _("Kollege ist schon unterwegs."),
-        Verb.FORWARD: _("Tiefbauamt"),
+        Verb.FORWARD: "Tiefbauamt",
         Verb.PRESS: _("Presseanfrage"),
     }
     number = [] if verb in WITHOUT_CASE else ["1042"]

@@ -38,7 +38,7 @@ def test_the_department_that_the_words_mean_is_one_tap_away(town: Town, office: 
 
 
 def test_the_press_office_is_called_and_calmed(town: Town, office: Office) -> None:
-    asked = town.words("Ich schreibe für die Zeitung: Was kostet das?")
+    asked = town.words("Was kostet das eigentlich?")
     town.comment(office, asked)
     card = town.card(office, asked)
     town.tap(YILMAZ, card, "Pressestelle")
