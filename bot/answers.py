@@ -1,7 +1,7 @@
 """Replies to cards: an answer becomes a draft, `//` a note."""
 
 from telegram import Message, Update
-from telegram.constants import ChatID
+from telegram.constants import ChatID, ChatType
 
 from bot import command_texts, command_words, replies, texts
 from bot.access import Access, Context
@@ -30,7 +30,11 @@ class Answers:
         number = await case_replied_to(self._access, context, message)
         if number is None:
             if _is_ours(context, answered):
-                await message.reply_text(texts.reply_to_the_card(_))
+                stranger = message.chat.type == ChatType.PRIVATE and not (
+                    await self._access.person(update)
+                )
+                told = texts.connect_first(_) if stranger else texts.reply_to_the_card(_)
+                await message.reply_text(told)
             return
         if message.from_user is None or message.from_user.id == ChatID.ANONYMOUS_ADMIN:
             await message.reply_text(texts.anonymous(_))

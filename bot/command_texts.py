@@ -107,9 +107,12 @@ def which_concern(number: int, _: Translate) -> str:
 
 
 def other_case(number: int, _: Translate) -> str:
-    """A command was corrected to the number of another case."""
+    """A command was corrected to the number of another case.
+
+    Without a `#`: under the same text stands the draft, which is looked for by such a number.
+    """
     return _(
-        "Dieser Entwurf gehört zu #{number}. Für einen anderen Fall bitte neu schreiben."
+        "Dieser Entwurf gehört zu Fall {number}. Für einen anderen Fall bitte neu schreiben."
     ).format(number=number)
 
 

@@ -171,7 +171,7 @@ async def test_a_corrected_command_corrects_the_draft(
 async def test_a_draft_does_not_move_to_another_case(desk: Desk, phone: Phone, number: int) -> None:
     await phone.types(f"/antwort {number} Am Dienstag.")
     told = await phone.corrects(f"/antwort {number + 1} Am Mittwoch.")
-    assert f"#{number}" in told
+    assert f"gehört zu Fall {number}." in told
     assert await desk.database.read(texts) == [("Am Dienstag.", Progress.DRAFT)]
 
 
@@ -323,6 +323,13 @@ async def test_who_is_not_linked_can_do_nothing(desk: Desk, phone: Phone) -> Non
     number = await desk.database.write(open_case)
     assert (await phone.types(f"/erledigt {number}")).startswith("Bitte zuerst verbinden")
     assert (await desk.database.read(case)).status is Status.NEW
+
+
+async def test_a_stranger_who_replies_to_the_bot_is_shown_the_way_in(phone: Phone) -> None:
+    bot = {"id": 1, "is_bot": True, "first_name": "B"}
+    chat = {"id": AYLIN, "type": "private"}
+    ours = {"message_id": 900, "date": TYPED_AT, "from": bot, "text": "-", "chat": chat}
+    assert (await phone.types("Hallo?", reply_to_message=ours)).startswith("Bitte zuerst")
 
 
 async def test_a_taken_case_names_its_owner(desk: Desk, phone: Phone, number: int) -> None:
