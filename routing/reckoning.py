@@ -8,6 +8,7 @@ from routing.decision import Candidate, Evidence, Kind, Parts
 from routing.evidence import total
 from routing.forms import form
 from routing.frequent import FREQUENT_STEMS
+from routing.margins import FEWEST
 from routing.model import Letters
 
 # Log-odds for one unit of each part; tuned on the tuning half of benchmarks/routing.
@@ -61,9 +62,9 @@ class Reckoning:
     def lead(self, office: Callable[[str], str] = str) -> float:
         """How far the best label is ahead of all whose `office` is another, in log-odds.
 
-        Nothing, as long as only letters speak for it and nobody has decided anything.
+        Nothing, as long as only letters speak for it and people have decided next to nothing.
         """
-        if not self._letters.decided and self.best not in self._words:
+        if self._letters.decided < FEWEST and self.best not in self._words:
             return 0.0
         first = office(self.best)
         second = next((label for label in self._ranked if office(label) != first), None)

@@ -25,7 +25,7 @@ from benchmarks.verdict import Bound, Report
 
 LABELS = (0, 50, 200, 1000)
 SAMPLES = {0: 1, 50: 5, 200: 5, 1000: 2}
-SPELLINGS = 3  # of each text with typos
+SPELLINGS = 6  # of each text with typos
 PLAIN_RAPIDFUZZ = (
     "extractOne, WRatio",
     "partial_token_set_ratio, best three",

@@ -118,6 +118,13 @@ def test_what_people_decide_moves_later_messages() -> None:
     assert any(item.kind is Kind.letters for item in decision.candidates[0].because)
 
 
+def test_letters_alone_assign_nothing_before_people_have_decided_enough() -> None:
+    early = taught("verkehr", *OTHER_WASPS, times=2).decide(Message(WASPS))
+    assert isinstance(early, Triage)
+    assert early.candidates[0].department == "verkehr"
+    assert early.margin == 0
+
+
 def test_no_concern_is_learnt_and_never_assigned() -> None:
     router = taught(NO_CONCERN, "Erster!", "Haha, wie geil", "Schönen Sonntag euch", times=20)
     decision = router.decide(Message("Haha, schönen Sonntag"))
