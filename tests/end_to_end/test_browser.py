@@ -97,3 +97,25 @@ async def test_a_comment_is_answered_by_the_phone_and_the_press_office_sees_it(p
     case = press.locator("tr", has_text=ASKED)
     await expect(case).to_contain_text("Feuerwehr")
     await expect(case).to_contain_text("Beantwortet", ignore_case=True)
+
+
+async def test_commands_are_typed_on_the_phone_in_the_group_and_in_private(page: Page) -> None:
+    asked = "Wie wird man bei euch Mitglied?"
+    post = page.locator(".post").first
+    await post.get_by_role("textbox").fill(asked)
+    await post.get_by_role("button", name="Kommentieren", exact=True).click()
+    await page.locator("#chats .chat-entry", has_text="Feuerwehr").first.click()
+    card = page.locator("#messages .message", has_text=asked).first
+    await expect(card).to_contain_text("NEU")
+    number = ((await card.text_content()) or "").partition("#")[2].split()[0]
+
+    await page.get_by_test_id("phone-input").fill(f"/uebernehmen {number}")
+    await page.get_by_test_id("phone-send").click()
+    await expect(card).to_contain_text("IN ARBEIT")
+
+    person = await page.locator("#staff").input_value()
+    await page.get_by_test_id(f"chat-{person}").click()
+    await page.get_by_test_id("phone-input").fill(f"/freigeben {number}")
+    await page.get_by_test_id("phone-send").click()
+    told = page.locator("#messages .message", has_text=f"Fall #{number}: NEU")
+    await expect(told).to_be_visible()
