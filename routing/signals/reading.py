@@ -1,6 +1,7 @@
 """A text against all rules."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,8 +13,6 @@ from routing.signals.signal import Finding, Signal, SignalKind, gravity
 BEFORE_ONE_WORD, BEFORE_A_PHRASE, BEHIND = 2, 1, 2  # words in which a no is looked for
 NO_JOKE = (SignalKind.threat, SignalKind.self_harm)
 SENTENCE_READ = 40  # words on each side of a phrase that can give it another sense
-
-_PHRASES = Phrases(RULES)
 
 
 class _Word(NamedTuple):
@@ -35,7 +34,7 @@ def read(text: str) -> Signal | None:
         The findings with the words that made them, or `None`.  The same text gives the same.
     """
     pieces = cut(text)
-    meanings = list(map(_PHRASES.meaning, pieces))
+    meanings = list(map(_phrases().meaning, pieces))
     if not any(meaning.anchors for meaning in meanings):
         return None
     words = list(_words(pieces, meanings))
@@ -47,6 +46,12 @@ def read(text: str) -> Signal | None:
                 said = tuple(_stretches(words, places))
                 found[rule.name] = Finding(rule.kind, rule.level, rule.name, said)
     return Signal(tuple(sorted(found.values(), key=gravity))) if found else None
+
+
+@cache
+def _phrases() -> Phrases:
+    """The rules, compiled for the first text."""
+    return Phrases(RULES)
 
 
 def _words(pieces: Sequence[str], meanings: Sequence[Meaning]) -> Iterator[_Word]:
@@ -113,8 +118,8 @@ def _has_another_sense(words: Sequence[_Word], places: Sequence[int], phrase: Ph
 
     "No joke" makes no joke of a threat; "no light is on" is still about a light.
     """
-    unless = _PHRASES.unless[phrase.rule.name]
-    if_not = _PHRASES.if_not[phrase.rule.name]
+    unless = _phrases().unless[phrase.rule.name]
+    if_not = _phrases().if_not[phrase.rule.name]
     serious = phrase.rule.kind in NO_JOKE
     here = words[places[phrase.anchor]]
     start = max(0, places[0] - SENTENCE_READ)
@@ -130,7 +135,7 @@ def _has_another_sense(words: Sequence[_Word], places: Sequence[int], phrase: Ph
 
 
 def _follows_no(words: Sequence[_Word], place: int) -> bool:
-    return place > 0 and _PHRASES.no_before in words[place - 1].meaning.slots
+    return place > 0 and _phrases().no_before in words[place - 1].meaning.slots
 
 
 def _is_denied(words: Sequence[_Word], places: Sequence[int]) -> bool:
@@ -141,9 +146,9 @@ def _is_denied(words: Sequence[_Word], places: Sequence[int]) -> bool:
     between = (words[place] for place in range(first, last) if place not in places)
     behind = _in_clause(words, last, range(last + 1, last + 1 + BEHIND))
     return (
-        any(_PHRASES.no_before in word.meaning.slots for word in before)
-        or any(_PHRASES.no_before in word.meaning.slots for word in between)
-        or any(_PHRASES.no_behind in word.meaning.slots for word in behind)
+        any(_phrases().no_before in word.meaning.slots for word in before)
+        or any(_phrases().no_before in word.meaning.slots for word in between)
+        or any(_phrases().no_behind in word.meaning.slots for word in behind)
     )
 
 
@@ -155,4 +160,4 @@ def _in_clause(words: Sequence[_Word], at: int, places: Sequence[int]) -> Iterat
 
 
 def _is_time(word: _Word) -> bool:
-    return word.written[0].isdigit() or _PHRASES.after_preposition in word.meaning.slots
+    return word.written[0].isdigit() or _phrases().after_preposition in word.meaning.slots
