@@ -27,7 +27,7 @@ from benchmarks.town import APP_SECRET, PAGES, SECRET_KEY, Town, chat_id, commen
 from benchmarks.verdict import Bound, Report, figure, run, tell
 from buergerdraht import preparation
 from buergerdraht.operation import logs
-from desk.cases import actions
+from desk.cases import drafting
 from desk.clock import SystemClock
 from desk.columns import Keyring
 from desk.incoming.deliveries import lane_of
@@ -136,7 +136,7 @@ def _answered(session: Session, ids: Sequence[str], *, now: datetime) -> Sequenc
         )
     ).all()
     for number in numbers:
-        drafted = actions.draft(
+        drafted = drafting.draft(
             session,
             number,
             "Wird gemacht.",
@@ -146,7 +146,7 @@ def _answered(session: Session, ids: Sequence[str], *, now: datetime) -> Sequenc
             chat_id=str(chat_id(0)),
             reply_to=None,
         )
-        actions.publish(session, number, version=drafted.version, by=colleague, now=now)
+        drafting.publish(session, number, version=drafted.version, by=colleague, now=now)
     return numbers
 
 

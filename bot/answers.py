@@ -1,13 +1,15 @@
 """Replies to cards: an answer becomes a draft, `//` a note."""
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatID, ChatType
 
-from bot import command_texts, command_words, replies, texts
-from bot.access import Access, Context
+from bot import command_texts, command_words, questions, replies, texts
+from bot.access import Access, Context, harmless, toast
+from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, Verb
-from desk.cases import actions
-from desk.errors import InvalidRequest
+from desk.cases import actions, drafting
+from desk.cases.typed import as_typed
+from desk.errors import DraftWaits, InvalidRequest
 from desk.messenger import showing
 from desk.tables import Staff
 
@@ -47,6 +49,54 @@ class Answers:
         else:
             await self._write(update, context, message, number, person)
 
+    async def private_text(self, update: Update, context: Context) -> None:
+        """Any other text in the private chat answers the case that lies with the person."""
+        message, person = update.effective_message, await self._access.person(update)
+        if message is None:
+            return
+        _ = self._access.language(update)
+        cases = await self._access.database.read(actions.owned, person) if person else []
+        match cases:
+            case []:
+                told = texts.write_in_the_group(_) if person else texts.connect_first(_)
+                await message.reply_text(told)
+            case [(number, _department)] if person is not None:
+                await self._write(update, context, message, number, person)
+            case _several:
+                numbers = [number for number, _department in cases]
+                await questions.ask_for_which(message, numbers, _)
+
+    async def decided(
+        self, update: Update, context: Context, query: CallbackQuery, tap: Tap, person: Staff
+    ) -> None:
+        """Somebody answered a question about their text."""
+        _ = self._access.language(update)
+        question = query.message if isinstance(query.message, Message) else None
+        asked = questions.asked_about(question)
+        if asked is None or not asked.text:
+            await toast(query, texts.text_is_gone(_), alert=True)
+        elif asked.from_user is None or asked.from_user.id != query.from_user.id:
+            await toast(query, texts.not_your_text(_), alert=True)
+        else:
+            text = questions.text_for(asked, tap.case)
+            try:
+                if tap.action is Action.AS_NOTE:
+                    now = self._access.now()
+                    await self._access.change(
+                        update, as_typed, person, actions.note, tap.case, text, by=person, now=now
+                    )
+                else:
+                    instead = tap.action is Action.INSTEAD
+                    await self._draft(update, asked, tap.case, text, person, replace=instead)
+            except InvalidRequest as error:
+                await toast(query, await self._access.sentence(error, _), alert=True)
+            else:
+                await toast(query)
+                if question is not None:
+                    await harmless(question.delete())
+                noted = tap.action is Action.AS_NOTE
+                await self._access.react(context, asked, NOTED if noted else SEEN)
+
     async def changed_reply(self, update: Update, context: Context) -> None:
         """A staff member corrected the text of a waiting draft."""
         message = update.edited_message
@@ -54,7 +104,7 @@ class Answers:
         if message is None or message.text is None or person is None:
             return
         source = replies.source_of(message)
-        belongs = await self._access.database.read(actions.drafted_for, source)
+        belongs = await self._access.database.read(drafting.drafted_for, source)
         number, text, note = _as_meant(message.text, belongs if message.reply_to_message else None)
         if text is None:
             return
@@ -65,7 +115,7 @@ class Answers:
         try:
             await self._access.change(
                 update,
-                actions.note_instead if note else actions.rewrite_draft,
+                drafting.note_instead if note else drafting.rewrite_draft,
                 source,
                 text,
                 by=person,
@@ -80,28 +130,50 @@ class Answers:
         self, update: Update, context: Context, message: Message, number: int, person: Staff
     ) -> None:
         now = self._access.now()
-        note = replies.note_in(message.text or "")
+        text = message.text or ""
+        note = replies.note_in(text)
+        if note is None and replies.is_doubtful(text):
+            await questions.ask_for_whom(message, number, self._access.language(update))
+            return
         try:
             if note is not None:
                 await self._access.change(update, actions.note, number, note, by=person, now=now)
             else:
-                await self._access.change(
-                    update,
-                    actions.draft,
-                    number,
-                    message.text or "",
-                    by=person,
-                    now=now,
-                    source=replies.source_of(message),
-                    chat_id=str(message.chat_id),
-                    reply_to=message.message_id,
-                )
+                await self._draft(update, message, number, text, person)
+        except DraftWaits as waits:
+            _ = self._access.language(update)
+            await questions.ask_whether_instead(message, number, waits.author, _)
         except InvalidRequest as error:
             await message.reply_text(
                 await self._access.sentence(error, self._access.language(update))
             )
         else:
             await self._access.react(context, message, NOTED if note is not None else SEEN)
+
+    async def _draft(
+        self,
+        update: Update,
+        message: Message,
+        number: int,
+        text: str,
+        person: Staff,
+        *,
+        replace: bool = False,
+    ) -> None:
+        await self._access.change(
+            update,
+            as_typed,
+            person,
+            drafting.draft,
+            number,
+            text,
+            by=person,
+            now=self._access.now(),
+            source=replies.source_of(message),
+            chat_id=str(message.chat_id),
+            reply_to=message.message_id,
+            replace=replace,
+        )
 
 
 async def case_replied_to(access: Access, context: Context, message: Message) -> int | None:

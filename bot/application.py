@@ -69,7 +69,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),
         MessageHandler(new & filters.Regex(r"^/\w"), door.commands.command),
         MessageHandler(new & filters.REPLY, door.answers.reply),
-        MessageHandler(new & private & filters.TEXT, door.onboarding.private_text),
+        MessageHandler(new & private & filters.TEXT, door.answers.private_text),
     ):
         application.add_handler(handler)
     application.add_error_handler(door.failed)

@@ -22,6 +22,7 @@ class Action(StrEnum):
     RIGHT = "right"  # asked about an automatic assignment: it is right
     NONE = "none"  # no concern: no office need act
     CALM = "calm"
+    STILL = "still"  # the owner is still on it
     CLOSE = "close"
     REOPEN = "reopen"
     PUBLISH = "publish"
@@ -29,6 +30,9 @@ class Action(StrEnum):
     INTERNAL = "internal"
     DISCARD = "discard"
     RETRY = "retry"
+    AS_ANSWER = "asanswer"  # asked about a text: it is for the citizen
+    AS_NOTE = "asnote"  # it is for the colleagues
+    INSTEAD = "instead"  # it is for the citizen, instead of a colleague's draft
     BACK = "back"
 
 

@@ -92,6 +92,11 @@ def draft_rows(view: CaseView, _: Translate) -> Rows:
     )
 
 
+def take_back_rows(view: CaseView, _: Translate) -> Rows:
+    """The button while an answer has not begun to go out."""
+    return ((Button(_("🗑 Verwerfen"), tap(view, Action.DISCARD), "danger"),),)
+
+
 def _unread_rows(view: CaseView, _: Translate) -> Rows:
     """The buttons for those who cannot read the draft that waits."""
     return ((Button(_("🗑 Verwerfen"), tap(view, Action.DISCARD), "danger"),),)

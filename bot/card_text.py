@@ -38,10 +38,11 @@ def case_lines(view: CaseView, _: Translate) -> list[str]:
     lines += _automatic(view, _)
     if view.content == "notice":
         notice = _("Inhalt nur auf der Webseite.")
-        lines += [f"{notice} {_time(view.opened_at, view)}", *_question(view, _)]
-        return [*lines, *_people(view, _)]
+        lines += [f"{notice} {time_of(view.opened_at, view)}", *_deadline(view, _)]
+        return [*lines, *_question(view, _), *_people(view, _)]
     lines += _conversation(view, _)
     lines += _origin(view, _)
+    lines += _deadline(view, _)
     lines += _routing(view, _)
     lines += _people(view, _)
     lines += _words_of_the_city(view, _)
@@ -54,6 +55,8 @@ def _standing(view: CaseView, _: Translate) -> str:
     if view.status is Status.ANSWERED and answer and answer.is_on_its_way:
         dot = "🟠" if answer.hold else "🟡"
         return f"{dot} {texts.on_its_way(answer.hold, _)}"
+    if view.overdue:
+        return "⏰ " + _("ÜBERFÄLLIG")
     return f"{DOTS[view.status]} {texts.status(view.status, _)}"
 
 
@@ -84,7 +87,7 @@ def _automatic(view: CaseView, _: Translate) -> list[str]:
             line = _("🤖 Automatische Antwort (Notruf 112) ist nicht angekommen.")
         case _:
             line = _("🤖 Automatische Antwort (Notruf 112) wird gesendet.")
-    return [html.escape(line.format(time=_time(answer.at, view)), quote=False)]
+    return [html.escape(line.format(time=time_of(answer.at, view)), quote=False)]
 
 
 def _graded(concern: Concern, level: Level | None, _: Translate) -> str:
@@ -138,11 +141,17 @@ def _origin(view: CaseView, _: Translate) -> list[str]:
     if view.post_text:
         title = cut(one_line(view.post_text), 40)
         about = _(" · zum Beitrag „{title}“").format(title=title)
-    parts = [f"{name}{about}", one_line(view.page), _time(view.opened_at, view)]
+    parts = [f"{name}{about}", one_line(view.page), time_of(view.opened_at, view)]
     if view.spoken:
         parts.append(language_name(view.spoken, view.language))
     line = " · ".join(parts)
     return [html.escape(line, quote=False)]
+
+
+def _deadline(view: CaseView, _: Translate) -> list[str]:
+    if view.due_at is None:
+        return []
+    return [_("Antwort bis {time}").format(time=time_of(view.due_at, view))]
 
 
 def _routing(view: CaseView, _: Translate) -> list[str]:
@@ -187,7 +196,7 @@ def _guess(guess: Guess) -> str:
 def _people(view: CaseView, _: Translate) -> list[str]:
     lines: list[str] = []
     if view.owner and view.status in (Status.CLAIMED, Status.DRAFT):
-        since = _time(view.claimed_at, view) if view.claimed_at else ""
+        since = time_of(view.claimed_at, view) if view.claimed_at else ""
         lines.append(_("Bei {owner} seit {since}").format(owner=view.owner, since=since))
     return [html.escape(line, quote=False) for line in lines]
 
@@ -217,7 +226,7 @@ def _answer(view: CaseView, answer: Written, _: Translate) -> list[str]:
         case Progress.FAILED:
             head = _("❗ Antwort von {who} ist nicht angekommen:").format(who=who)
         case _:
-            head = _("✅ Antwort von {who}, {time}:").format(who=who, time=_time(answer.at, view))
+            head = _("✅ Antwort von {who}, {time}:").format(who=who, time=time_of(answer.at, view))
     return [html.escape(head, quote=False), quotation(_shown(answer, view), 300), *link(view, _)]
 
 
@@ -248,5 +257,6 @@ def _name(view: CaseView, _: Translate) -> str:
     return cut(shown, NAME_LIMIT) or _("Name nicht verfügbar")
 
 
-def _time(instant: datetime, view: CaseView) -> str:
+def time_of(instant: datetime, view: CaseView) -> str:
+    """Day and time in the city, which stay true whenever they are read."""
     return instant.astimezone(ZoneInfo(view.timezone)).strftime("%d.%m. %H:%M")

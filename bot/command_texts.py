@@ -24,6 +24,7 @@ def purpose(verb: Verb, _: Translate) -> str:
     return {
         Verb.TAKE: _("Fall übernehmen"),
         Verb.RELEASE: _("Fall wieder freigeben"),
+        Verb.STILL: _("noch dran: der Fall bleibt bei Ihnen"),
         Verb.ANSWER: _("Antwort entwerfen"),
         Verb.PUBLISH: _("Entwurf veröffentlichen"),
         Verb.DISCARD: _("Entwurf verwerfen"),

@@ -17,6 +17,7 @@ class Verb(StrEnum):
 
     TAKE = "take"
     RELEASE = "release"
+    STILL = "still"
     ANSWER = "answer"
     PUBLISH = "publish"
     DISCARD = "discard"
@@ -38,6 +39,7 @@ class Verb(StrEnum):
 GERMAN: Mapping[Verb, str] = {
     Verb.TAKE: "uebernehmen",
     Verb.RELEASE: "freigeben",
+    Verb.STILL: "nochdran",
     Verb.ANSWER: "antwort",
     Verb.PUBLISH: "veroeffentlichen",
     Verb.DISCARD: "verwerfen",

@@ -6,16 +6,17 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatID, ChatType
 
-from bot import command_texts, command_words, replies, texts
+from bot import command_texts, command_words, questions, replies, texts
 from bot.access import Access, Context
 from bot.answers import NOTED, SEEN, case_replied_to
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, WITHOUT_CASE, Typed, Verb
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
-from desk.cases import actions
+from desk.cases import actions, drafting
+from desk.cases.acting import reached
 from desk.cases.addressing import Question, forward_to
-from desk.cases.typed import as_seen, as_typed, reach, standing
-from desk.errors import InvalidRequest
+from desk.cases.typed import as_seen, as_typed, standing
+from desk.errors import DraftWaits, InvalidRequest
 from desk.language import Translate
 from desk.tables import Staff
 from desk.words import CHOSEN_BY_PEOPLE
@@ -25,6 +26,7 @@ TO_THE_SECOND = timedelta(seconds=1)  # Telegram tells no fractions
 
 ACTIONS = {
     Verb.TAKE: Action.TAKE,
+    Verb.STILL: Action.STILL,
     Verb.RELEASE: Action.RELEASE,
     Verb.PUBLISH: Action.PUBLISH,
     Verb.DISCARD: Action.DISCARD,
@@ -101,6 +103,8 @@ class Commands:
                     await self._change(update, person, actions.escalate, number, concern)
                 case _:
                     await self._step(update, message, ACTIONS[verb], number, person)
+        except DraftWaits as waits:
+            await questions.ask_whether_instead(message, number, waits.author, _)
         except InvalidRequest as error:
             await message.reply_text(await self._access.sentence(error, _))
         else:
@@ -121,7 +125,7 @@ class Commands:
         await self._change(
             update,
             person,
-            actions.draft,
+            drafting.draft,
             number,
             text,
             source=replies.source_of(message),
@@ -141,7 +145,7 @@ class Commands:
         self, update: Update, message: Message, number: int, person: Staff
     ) -> None:
         _ = self._access.language(update)
-        case = await self._access.change(update, as_typed, person, reach, number, by=person)
+        case = await self._access.change(update, as_typed, person, reached, number, person)
         choices = [(texts.concern(concern, _), concern.value) for concern in CHOSEN_BY_PEOPLE]
         await message.reply_text(
             command_texts.which_concern(number, _),

@@ -4,12 +4,12 @@ import html
 
 from bot import texts
 from bot.buttons import Action
-from bot.card_buttons import Menu, case_rows, draft_rows, tap
-from bot.card_text import case_lines, link, place
+from bot.card_buttons import Menu, case_rows, draft_rows, take_back_rows, tap
+from bot.card_text import case_lines, link, place, time_of
 from bot.rendered import Button, Rendered, quotation
 from desk.cases.view import CaseView, Written
 from desk.language import translator
-from desk.words import Progress
+from desk.words import Progress, Status
 
 RECEIPT_LIMIT = 80  # characters of an answer that is known already
 
@@ -43,6 +43,9 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
         case Progress.DRAFT:
             head = _("📝 Entwurf zu #{number} · {place}")
             rows = draft_rows(view, _)
+        case Progress.QUEUED if written.can_be_taken_back and not written.hold:
+            head = _("⏳ #{number} geht gleich hinaus · {place}")
+            rows = take_back_rows(view, _)
         case Progress.QUEUED | Progress.SENDING if written.hold:
             head, rows = _("⏳ #{number} wartet · {place}"), ()
             reason = [html.escape(texts.waiting(written.hold, _), quote=False)]
@@ -63,6 +66,47 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
     below = link(view, _) if written.progress is Progress.SENT else []
     bold = f"<b>{html.escape(first, quote=False)}</b>"
     return Rendered("\n".join([bold, *reason, quote, *below]), rows)
+
+
+def work_face(view: CaseView, *, owners: bool, menu: Menu = NO_MENU) -> Rendered:
+    """The case in its owner's private chat; once it lies with nobody or another, one line."""
+    _ = translator(view.language)
+    if not owners and view.status in (Status.ANSWERED, Status.CLOSED):
+        return Rendered(f"#{view.number} · {texts.status(view.status, _)}")
+    if not owners:
+        return Rendered(_("#{number} · liegt nicht mehr bei Ihnen").format(number=view.number))
+    face = case_face(view, here=True, menu=menu)
+    if view.status is not Status.CLAIMED:
+        return face
+    hint = _("✍️ Schreiben Sie Ihre Antwort einfach hier.")
+    return Rendered(f"{face.text}\n\n{hint}", face.rows)
+
+
+def nudge_face(view: CaseView) -> Rendered:
+    """To the owner in private: the deadline is near; later one line."""
+    _ = translator(view.language)
+    if view.due_at is None or view.overdue:
+        return Rendered(_("#{number}: Erinnerung an die Frist.").format(number=view.number))
+    head = _("⏳ #{number} · {department}: Die Frist läuft bald ab.").format(
+        number=view.number, department=view.department
+    )
+    until = _("Antwort bis {time}").format(time=time_of(view.due_at, view))
+    return Rendered(f"<b>{html.escape(head, quote=False)}</b>\n{until}")
+
+
+def still_face(view: CaseView) -> Rendered:
+    """To the owner in private: whether they are still on it; later one line."""
+    _ = translator(view.language)
+    if not view.asked_owner:
+        done = _("#{number}: Die Frage „Noch dran?“ ist erledigt.").format(number=view.number)
+        return Rendered(done)
+    head = _("❓ #{number} · {department}: Sind Sie noch dran?").format(
+        number=view.number, department=view.department
+    )
+    then = _("Ohne Antwort wird der Fall nach einer halben Stunde Dienstzeit wieder frei.")
+    yes = Button(_("✅ Noch dran"), tap(view, Action.STILL))
+    no = Button(_("↩️ Freigeben"), tap(view, Action.RELEASE))
+    return Rendered(f"<b>{html.escape(head, quote=False)}</b>\n{then}", ((yes, no),))
 
 
 def failure_face(view: CaseView, written: Written) -> Rendered:

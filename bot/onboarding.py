@@ -88,14 +88,6 @@ class Onboarding:
             except Forbidden:
                 await message.reply_text(texts.press_start(_))
 
-    async def private_text(self, update: Update, context: Context) -> None:
-        """Any other text in the private chat."""
-        if update.effective_message:
-            _ = self._access.language(update)
-            person = await self._access.person(update)
-            text = texts.write_in_the_group(_) if person else texts.connect_first(_)
-            await update.effective_message.reply_text(text)
-
     async def unlink(
         self, update: Update, query: CallbackQuery, person: Staff | None, _: Translate
     ) -> None:

@@ -10,7 +10,15 @@ from telegram.ext import ExtBot
 from bot import card_calls
 from bot.alerts import AlertBoard
 from bot.card_buttons import Menu
-from bot.faces import case_face, draft_face, failure_face, old_face
+from bot.faces import (
+    case_face,
+    draft_face,
+    failure_face,
+    nudge_face,
+    old_face,
+    still_face,
+    work_face,
+)
 from bot.lost_chats import lose_or_move
 from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import Rendered
@@ -198,4 +206,11 @@ def render(card: DueCard) -> Rendered:
         return draft_face(card.view, card.written)
     if card.face is Face.FAILURE and card.written:
         return failure_face(card.view, card.written)
+    if card.face is Face.WORK:
+        owners = card.view.owner_chat == card.chat_id and card.view.is_in_work
+        return work_face(card.view, owners=owners, menu=Menu(card.menu, card.departments))
+    if card.face is Face.NUDGE:
+        return nudge_face(card.view)
+    if card.face is Face.STILL:
+        return still_face(card.view)
     return case_face(card.view, here=card.here, menu=Menu(card.menu, card.departments))

@@ -5,6 +5,9 @@ import re
 from telegram import Message
 
 _NUMBER = re.compile(r"#([0-9]{1,12})\b")
+FEW_CHARACTERS = 3  # as in "ok": more often a word to a colleague than an answer
+
+_MENTION = re.compile(r"(?<![\w.])@\w{3,}")
 _NOTE = re.compile(r"\s*(?://|intern:)\s*", re.IGNORECASE)
 
 
@@ -31,6 +34,15 @@ def note_in(text: str) -> str | None:
     """The text of an internal note, `None` for an answer to the citizen."""
     found = _NOTE.match(text)
     return text[found.end() :].strip() if found else None
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether a reply may well be meant for colleagues: very short, no word in it, or a name."""
+    return (
+        len(text.strip()) <= FEW_CHARACTERS
+        or not any(character.isalnum() for character in text)
+        or _MENTION.search(text) is not None
+    )
 
 
 def source_of(message: Message) -> str:

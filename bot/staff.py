@@ -26,8 +26,8 @@ class StaffDoor:
     def __init__(self, database: Database, clock: Clock, public_url: str | None) -> None:
         self._access = Access(database, clock)
         self.onboarding = Onboarding(self._access, public_url)
-        self.taps = Taps(self._access, self.onboarding)
         self.answers = Answers(self._access)
+        self.taps = Taps(self._access, self.onboarding, self.answers)
         self.commands = Commands(self._access)
         self.chats = Chats(self._access)
 

@@ -3,21 +3,23 @@
 from collections.abc import Callable, Mapping
 
 from bot.buttons import Action
-from desk.cases import actions
+from desk.cases import actions, drafting
+from desk.office.reminders import still_on_it
 from desk.tables import Case
 
 SIMPLE: Mapping[Action, Callable[..., Case]] = {
     Action.TAKE: actions.take,
     Action.RELEASE: actions.release,
+    Action.STILL: still_on_it,
     Action.CALM: actions.calm,
     Action.REOPEN: actions.reopen,
-    Action.RETRY: actions.retry,
+    Action.RETRY: drafting.retry,
     Action.RIGHT: actions.confirm_assignment,
 }
 OF_WHAT_WAS_SEEN: Mapping[Action, Callable[..., Case]] = {  # they take the version
     Action.CLOSE: actions.close,
     Action.NONE: actions.close_without_concern,
-    Action.PUBLISH: actions.publish,
-    Action.INTERNAL: actions.keep_internal,
-    Action.DISCARD: actions.discard,
+    Action.PUBLISH: drafting.publish,
+    Action.INTERNAL: drafting.keep_internal,
+    Action.DISCARD: drafting.discard,
 }

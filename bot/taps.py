@@ -4,6 +4,7 @@ from telegram import CallbackQuery, Update
 
 from bot import buttons, texts
 from bot.access import Access, Context, harmless, toast
+from bot.answers import Answers
 from bot.buttons import Action, Tap
 from bot.onboarding import NOT_ME, Onboarding
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
@@ -15,12 +16,15 @@ from desk.messenger import showing
 from desk.tables import Staff
 from desk.words import CHOSEN_BY_PEOPLE, Concern
 
+ABOUT_A_TEXT = (Action.AS_ANSWER, Action.AS_NOTE, Action.INSTEAD)
+
 
 class Taps:
     """Buttons under cards; the one under the welcome goes on to the onboarding."""
 
-    def __init__(self, access: Access, onboarding: Onboarding) -> None:
+    def __init__(self, access: Access, onboarding: Onboarding, answers: Answers) -> None:
         self._access = access
+        self._answers = answers
         self._onboarding = onboarding
 
     async def tap(self, update: Update, context: Context) -> None:
@@ -38,6 +42,8 @@ class Taps:
             await toast(query, texts.connect_first(_), alert=True)
         elif tap is None or query.message is None:
             await toast(query, texts.went_wrong(_), alert=True)
+        elif tap.action in ABOUT_A_TEXT:
+            await self._answers.decided(update, context, query, tap, person)
         else:
             await self._do(update, query, tap, person)
 

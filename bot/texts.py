@@ -1,10 +1,12 @@
 """All that staff read in Telegram: German source texts, translated by gettext."""
 
+import html
 from zoneinfo import ZoneInfo
 
 from desk.cases.steps import Step
 from desk.errors import (
     AlreadyTaken,
+    DraftWaits,
     InvalidRequest,
     LinkInvalid,
     NoSuchCase,
@@ -12,6 +14,7 @@ from desk.errors import (
     NotAllowed,
     NotPossible,
     Reason,
+    SecondPerson,
     Stale,
     TooLong,
     Unseen,
@@ -55,6 +58,7 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.CHILD: _("Kinderschutz"),
         Concern.LEGAL: _("Rechtliche Schritte"),
         Concern.INSULT: _("Beleidigung oder Hass"),
+        Concern.OVERDUE: _("Frist überschritten"),
     }[value]
 
 
@@ -142,6 +146,13 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
             text = _(
                 "Diesen Entwurf kennt nur, wer ihn geschrieben hat. Bitte dort nachfragen oder "
                 "selbst antworten."
+            )
+        case DraftWaits(author=author):
+            text = _("Hier wartet schon ein Entwurf von {author}.").format(author=author)
+        case SecondPerson():
+            text = _(
+                "In diesem Amt gibt eine zweite Person frei. Bitte jemanden aus der Gruppe, "
+                "auf „Veröffentlichen“ zu tippen."
             )
         case NotAllowed():
             text = _("Dieser Fall gehört zu einem anderen Amt. Sie können hier nichts ändern.")
@@ -279,6 +290,34 @@ def write_in_the_group(_: Translate) -> str:
         "Antworten Sie bitte in der Gruppe Ihres Amtes auf die Karte des Falls, oder hier mit "
         "der Nummer des Falls: /antwort 1042 Wir kümmern uns darum. /hilfe zeigt mehr."
     )
+
+
+def for_whom(number: int, _: Translate) -> str:
+    """A very short text."""
+    return _("Ist das eine Antwort für Fall {number}, oder nur intern gemeint?").format(
+        number=number
+    )
+
+
+def whether_instead(number: int, author: str, _: Translate) -> str:
+    """A second person wrote an answer."""
+    text = _("Für Fall {number} wartet schon ein Entwurf von {author}. Ihren Text stattdessen?")
+    return html.escape(text.format(number=number, author=author), quote=False)
+
+
+def for_which(_: Translate) -> str:
+    """Several cases lie with the person."""
+    return _("Bei Ihnen liegen mehrere Fälle. Für welchen ist das die Antwort?")
+
+
+def not_your_text(_: Translate) -> str:
+    """Somebody else answers the question about a text."""
+    return _("Das entscheidet, wer den Text geschrieben hat.")
+
+
+def text_is_gone(_: Translate) -> str:
+    """The text that a question was about was deleted."""
+    return _("Der Text ist nicht mehr da. Bitte schreiben Sie ihn noch einmal.")
 
 
 def how_to_answer(_: Translate) -> str:

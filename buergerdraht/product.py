@@ -38,6 +38,7 @@ from desk.incoming.inbox import Inbox
 from desk.learning.current import Routing
 from desk.learning.folding import Learner
 from desk.messenger import taking
+from desk.office import reminders
 from desk.ports import Task
 from desk.storage.database import Database
 from desk.storage.locks import Lock
@@ -234,6 +235,7 @@ class Product:
             Task.LOOK: self._look,
             Task.FETCH: self._fetcher.fetch,
             Task.LEARN: self._learner.learn,
+            Task.REMIND: self._remind,
         }
         if self.telegram is not None and self._pacer is not None:
             handlers |= {Task.ACT: self.telegram.act, Task.PACE: self._pacer.pace}
@@ -248,6 +250,10 @@ class Product:
         """What the clock says is due for a page."""
         await self._connections.look(page)
         await self._watcher.look(page)
+
+    async def _remind(self, case: str) -> None:
+        """What the clock says is due for a case."""
+        await self.database.write(reminders.look, int(case), now=self._clock.now())
 
     async def _attend_telegram(self) -> None:
         """Every worker sends; one of them fetches what comes."""

@@ -9,6 +9,8 @@ DeskError
 │   ├── NotPossible         the case's status does not allow it; .step, .status
 │   ├── AlreadyTaken        a colleague has the case; .owner, .since
 │   ├── Stale               the case changed since the person looked; nothing was done
+│   ├── DraftWaits          a colleague's draft waits in the case; .author
+│   ├── SecondPerson        somebody else than the author has to publish it
 │   ├── Unseen              the draft stands in a colleague's private chat
 │   └── TooLong             the text is longer than the platform takes; .limit
 ├── NotConfigured           a setting is missing or wrong; str(error) names it and the remedy
@@ -85,6 +87,18 @@ class Stale(InvalidRequest):
 
 class Unseen(InvalidRequest):
     """The draft stands in a colleague's private chat; who cannot read it cannot decide on it."""
+
+
+class DraftWaits(InvalidRequest):
+    """A colleague's draft waits in the case; another must not push it out unasked."""
+
+    def __init__(self, author: str) -> None:
+        super().__init__()
+        self.author = author
+
+
+class SecondPerson(InvalidRequest):
+    """The department wants four eyes: somebody else than the author has to publish it."""
 
 
 class TooLong(InvalidRequest):

@@ -19,6 +19,7 @@ class Task(StrEnum):
     PACE = "pace"  # cards and alerts of a chat
     LOOK = "look"  # what the clock says is due for a page: silence, subscription
     FETCH = "fetch"  # the history of a page
+    REMIND = "remind"  # what the clock says is due for a case: reminders, claims
     LEARN = "learn"  # what people decided; one key for all of it
 
 

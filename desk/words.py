@@ -104,6 +104,7 @@ class Concern(StrEnum):
     CHILD = "child"
     LEGAL = "legal"
     INSULT = "insult"
+    OVERDUE = "overdue"  # nobody answered in time
 
 
 CHOSEN_BY_PEOPLE = (Concern.MEDIA, Concern.MOOD, Concern.THREAT)
@@ -128,11 +129,17 @@ class Teacher(StrEnum):
 
 
 class Face(StrEnum):
-    """What a card shows: the case, a draft of it, or an answer that did not get through."""
+    """What a card shows: the case, a draft of it, a failed answer, or a word to its owner."""
 
     CASE = "case"
     DRAFT = "draft"
     FAILURE = "failure"
+    WORK = "work"  # to the owner: the case, where they can answer it undisturbed
+    NUDGE = "nudge"  # to the owner: the deadline is near
+    STILL = "still"  # to the owner: whether they are still on it
+
+
+OF_THE_OWNER = (Face.WORK, Face.NUDGE, Face.STILL)
 
 
 class AlertKind(StrEnum):
@@ -188,3 +195,9 @@ class What(StrEnum):
     ANSWERED_OUTSIDE = "answered-outside"
     CLOSED = "closed"
     REOPENED = "reopened"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    CALLED_BY_CLOCK = "called-by-clock"
+    ASKED = "asked"
+    STILL_ON_IT = "still-on-it"
+    LAPSED = "lapsed"

@@ -28,6 +28,7 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.CHILD: _("Kinderschutz"),
         Concern.LEGAL: _("Rechtliche Schritte"),
         Concern.INSULT: _("Beleidigung oder Hass"),
+        Concern.OVERDUE: _("Frist überschritten"),
     }[value]
 
 

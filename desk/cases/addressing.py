@@ -7,8 +7,8 @@ from datetime import datetime
 from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
 
+from desk.cases.acting import reached
 from desk.cases.actions import forward
-from desk.cases.typed import reach
 from desk.cases.view import view
 from desk.tables import Case, Department, Staff
 from routing.forms import fold
@@ -33,7 +33,7 @@ def forward_to(
 
     Without words the departments are offered for which the citizen's words speak.
     """
-    case = reach(session, number, by=by)
+    case = reached(session, number, by)
     if not words:
         return _question(case, _guessed(session, case))
     found = departments_like(session, words)

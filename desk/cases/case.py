@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from desk.cases.steps import Step, after
 from desk.errors import NoSuchCase
 from desk.messenger.cards import want_cards
+from desk.office import deadlines
 from desk.tables import Case, Citizen, Message, TimelineEntry
 from desk.urgency import Urgency
 from desk.words import Direction, Kind, Progress, Status, What
@@ -56,6 +57,9 @@ def move(case: Case, step: Step) -> None:
     if case.status is Status.NEW:
         case.owner_id = None
         case.claimed_at = None
+        case.alive_at = None
+    if case.status is not Status.CLAIMED:
+        case.asked_at = None
     if case.status in (Status.ANSWERED, Status.HIDDEN, Status.CLOSED):
         case.waiting_since = None
 
@@ -70,7 +74,9 @@ def tell(
     text: str | None = None,
     **detail: Any,
 ) -> None:
-    """Add an entry to the case's timeline."""
+    """Add an entry to the case's timeline; what the owner does shows that they are on it."""
+    if by is not None and by == case.owner_id:
+        case.alive_at, case.asked_at = now, None
     session.add(
         TimelineEntry(
             case_id=number_of(case), at=now, staff_id=by, what=what, text=text, detail=detail
@@ -81,6 +87,7 @@ def tell(
 def changed(session: Session, case: Case, *, urgency: Urgency) -> None:
     """A new version of the case: taps on what was shown before are stale, the cards are due."""
     case.version += 1
+    deadlines.keep(session, case)
     session.add(case)
     session.flush()
     want_cards(session, case, urgency=urgency)

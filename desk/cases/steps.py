@@ -15,6 +15,7 @@ class Step(StrEnum):
     DRAFT = "draft"
     DISCARD = "discard"
     PUBLISH = "publish"
+    TAKE_BACK = "take-back"  # what was published and did not begin to go out
     FAIL = "fail"
     RETRY = "retry"
     FORWARD = "forward"
@@ -42,6 +43,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.CALM: Status.NEW,
         Step.CLOSE: Status.CLOSED,
         Step.NOTE: Status.NEW,
+        Step.TAKE_BACK: Status.NEW,
         Step.FAIL: Status.NEW,
         Step.RETRY: Status.ANSWERED,
         Step.WRITE_AGAIN: Status.NEW,
@@ -59,6 +61,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
         Step.CALM: Status.CLAIMED,
         Step.CLOSE: Status.CLOSED,
         Step.NOTE: Status.CLAIMED,
+        Step.TAKE_BACK: Status.CLAIMED,
         Step.FAIL: Status.CLAIMED,
         Step.RETRY: Status.ANSWERED,
         Step.WRITE_AGAIN: Status.CLAIMED,
@@ -84,6 +87,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
     Status.ANSWERED: {
         Step.SIGNAL: Status.ANSWERED,
         Step.DRAFT: Status.DRAFT,
+        Step.TAKE_BACK: Status.CLAIMED,
         Step.FAIL: Status.CLAIMED,
         Step.ESCALATE: Status.ANSWERED,
         Step.CALM: Status.ANSWERED,

@@ -6,11 +6,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session, col, or_, select
 
-from desk.cases.case import locked
+from desk.cases.acting import reached
 from desk.errors import NoSuchCase, NotAllowed, Stale
-from desk.permissions import may_see, must_act
+from desk.permissions import may_see
 from desk.tables import Case, Department, Staff, TimelineEntry
 from desk.words import Status, What
+
+_CHANGES_NOTHING = (What.SENT, What.REMINDED, What.OVERDUE, What.CALLED_BY_CLOCK, What.ASKED)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,13 +44,6 @@ def as_typed(
         raise NoSuchCase(number) from None
 
 
-def reach(session: Session, number: int, *, by: Staff) -> Case:
-    """The case, if the person may act on it."""
-    case = locked(session, number)
-    must_act(session, by, case)
-    return case
-
-
 def as_seen(
     session: Session,
     number: int,
@@ -63,11 +58,11 @@ def as_seen(
     Raises:
         Stale: others changed the case after `typed_at`.
     """
-    case = reach(session, number, by=by)
+    case = reached(session, number, by)
     newer = select(TimelineEntry.id).where(
         col(TimelineEntry.case_id) == number,
         col(TimelineEntry.at) > typed_at,
-        col(TimelineEntry.what) != What.SENT,
+        col(TimelineEntry.what).not_in(_CHANGES_NOTHING),
         or_(col(TimelineEntry.staff_id).is_(None), col(TimelineEntry.staff_id) != by.id),
     )
     if session.exec(newer.limit(1)).first() is not None:

@@ -11,6 +11,7 @@ from desk.cases.signals import Warned, warnings_of
 from desk.learning.labels import is_asked
 from desk.learning.lessons import routed
 from desk.messenger.cards import is_private
+from desk.office.deadlines import Rung
 from desk.tables import (
     Case,
     Citizen,
@@ -65,6 +66,7 @@ class Written:
     at: datetime
     automatic: bool = False  # nobody wrote it: it answers nothing
     private: bool = False  # a draft that only its author reads
+    can_be_taken_back: bool = False  # it was published, and nobody began to send it
 
     @property
     def is_on_its_way(self) -> bool:
@@ -120,11 +122,20 @@ class CaseView:
     timezone: str
     language: str
     district: InDistrict | None = None  # of the places that the words name
+    due_at: datetime | None = None  # the deadline, while somebody waits
+    overdue: bool = False  # it passed, and the group was told
+    asked_owner: bool = False  # whether the owner is still on it, and they did not say
+    owner_chat: str | None = None  # the owner's private chat
 
     @property
     def draft(self) -> Written | None:
         """The draft that waits."""
         return next((w for w in reversed(self.written) if w.progress is Progress.DRAFT), None)
+
+    @property
+    def is_in_work(self) -> bool:
+        """Whether a person has it, and did not answer yet."""
+        return self.status in (Status.CLAIMED, Status.DRAFT)
 
     @property
     def answer(self) -> Written | None:
@@ -206,6 +217,10 @@ def view(session: Session, case: Case) -> CaseView:
         timezone=city.timezone,
         language=city.languages[0] if city.languages else "de",
         district=_district(assignment.district),
+        due_at=case.due_at,
+        overdue=case.due_at is not None and case.rung >= Rung.OVERDUE,
+        asked_owner=case.asked_at is not None,
+        owner_chat=owner.messenger_id if owner else None,
     )
 
 
@@ -245,6 +260,7 @@ def _written(session: Session, message: Message) -> Written:
         at=message.sent_at,
         automatic=message.automatic,
         private=message.progress is Progress.DRAFT and is_private(session, message),
+        can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,
     )
 
 

@@ -32,6 +32,7 @@ from desk.incoming import early, outside, revisions
 from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
 from desk.learning.current import Routing
 from desk.messenger.cards import show_again
+from desk.office.deadlines import begin_anew
 from desk.outgoing import emergency
 from desk.tables import Case, Citizen, Message, Page, Post
 from desk.words import Channel, Direction, Kind, Progress, Status, What
@@ -88,6 +89,8 @@ def receive(
         _say_more(session, case, page, event.text, earlier, routing=routing, now=now)
     tell(session, case, What.RECEIVED, now=now, external_id=event.external_id)
     urgency = watch(session, case, message, now=now)
+    if not live and case.due_since is None:
+        begin_anew(case, now=now)
     if live:
         emergency.warn(session, case, message, now=now)
     changed(session, case, urgency=urgency)

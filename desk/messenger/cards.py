@@ -10,9 +10,9 @@ from desk.cases.waiting import OPEN
 from desk.messenger.chats import Chats, chats_of, is_group, load_chats
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
-from desk.tables import Card, Case, Message
+from desk.tables import Card, Case, Message, Staff
 from desk.urgency import Urgency
-from desk.words import Face, Progress
+from desk.words import OF_THE_OWNER, Face, Progress
 
 
 def want_cards(session: Session, case: Case, *, urgency: Urgency) -> None:
@@ -27,7 +27,7 @@ def want_cards(session: Session, case: Case, *, urgency: Urgency) -> None:
             new = Card(case_id=_id(case.id), chat_id=chat_id, face=Face.CASE, wanted=0)
             cards[chat_id, Face.CASE, 0] = new
     for card in cards.values():
-        if card.chat_id in chats or _was_shown(card):
+        if card.chat_id in chats or _was_shown(session, case, card):
             want(session, card, urgency=urgency)
         else:
             card.shown = card.wanted  # the case left before the chat saw it
@@ -61,7 +61,8 @@ def is_private(session: Session, draft: Message) -> bool:
     shown_in = select(Card.chat_id).where(
         col(Card.message_id) == draft.id, col(Card.face) == Face.DRAFT
     )
-    return any(not is_group(chat_id) for chat_id in session.exec(shown_in))
+    chats = session.exec(shown_in).all()
+    return bool(chats) and not any(is_group(chat_id) for chat_id in chats)
 
 
 def show_failure(session: Session, case: Case, answer: Message) -> None:
@@ -163,8 +164,13 @@ def cards_of(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Car
     ).all()
 
 
-def _was_shown(card: Card) -> bool:
-    return card.shown_as is not None or card.replaces is not None or card.face is not Face.CASE
+def _was_shown(session: Session, case: Case, card: Card) -> bool:
+    if card.shown_as is not None or card.replaces is not None:
+        return True
+    if card.face in OF_THE_OWNER:
+        owner = session.get(Staff, case.owner_id) if case.owner_id else None
+        return owner is not None and owner.messenger_id == card.chat_id
+    return card.face is not Face.CASE
 
 
 def _as_new_message(card: Card) -> None:

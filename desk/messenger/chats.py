@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from desk.office.deadlines import Rung
 from desk.tables import Case, City, Department
 
 
@@ -33,7 +34,8 @@ class Chats:
     def of(self, case: Case) -> Collection[str]:
         """The chats that see the case, see `chats_of`."""
         responsible = self.own.get(case.department_id) or self.triage or self.press
-        watching = self.press if case.concern else None
+        is_watched = case.concern or case.rung >= Rung.OVERDUE
+        watching = self.press if is_watched else None
         return dict.fromkeys(chat for chat in (responsible, watching) if chat)
 
 

@@ -22,6 +22,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_thread", "page_id", "thread", "citizen_id"),
         Index("ix_cases_list", "status", "opened_at"),
         Index("ix_cases_citizen", "citizen_id"),
+        Index("ix_cases_look", "look_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     page_id: int = Field(foreign_key="pages.id")
@@ -39,6 +40,12 @@ class Case(SQLModel, table=True):
     triage: bool = False  # nobody knew the department when it came
     opened_at: datetime = Field(sa_type=UtcDateTime, index=True)
     waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the deadline counts
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the deadline
+    rung: int = 0  # of the ladder of reminders, see `desk.office.deadlines`
+    alive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last sign of the owner
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # whether still on it
+    look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the clock is due
 
 
 class Message(SQLModel, table=True):

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from sqlmodel import Session, col, select
 
-from desk.cases import actions
+from desk.cases import actions, drafting
 from desk.cases.steps import Step
 from desk.cases.view import view
 from desk.errors import (
@@ -126,18 +126,18 @@ def test_a_new_draft_replaces_the_waiting_one(session: Session, town: Town) -> N
 
 
 def test_a_text_the_platform_would_refuse_is_no_draft(session: Session, town: Town) -> None:
-    draft(session, town, "x" * actions.PUBLIC_LIMIT)
+    draft(session, town, "x" * drafting.PUBLIC_LIMIT)
     with pytest.raises(TooLong) as too_long:
-        draft(session, town, "x" * (actions.PUBLIC_LIMIT + 1), source="2")
-    assert too_long.value.limit == actions.PUBLIC_LIMIT
+        draft(session, town, "x" * (drafting.PUBLIC_LIMIT + 1), source="2")
+    assert too_long.value.limit == drafting.PUBLIC_LIMIT
 
 
 def test_a_direct_answer_is_shorter(session: Session) -> None:
     town = make_town(session)
     apply(session, town, direct())
     with pytest.raises(TooLong) as too_long:
-        draft(session, town, "x" * (actions.DIRECT_LIMIT + 1))
-    assert too_long.value.limit == actions.DIRECT_LIMIT
+        draft(session, town, "x" * (drafting.DIRECT_LIMIT + 1))
+    assert too_long.value.limit == drafting.DIRECT_LIMIT
 
 
 def test_a_corrected_text_corrects_its_draft_and_makes_old_taps_stale(
@@ -145,22 +145,22 @@ def test_a_corrected_text_corrects_its_draft_and_makes_old_taps_stale(
 ) -> None:
     case = draft(session, town)
     version = case.version
-    actions.rewrite_draft(session, "1", "Übermorgen.", by=town.staff, now=at(1))
+    drafting.rewrite_draft(session, "1", "Übermorgen.", by=town.staff, now=at(1))
     assert messages(session)[1].text == "Übermorgen."
     with pytest.raises(Stale):
-        actions.publish(session, case.id or 0, version=version, by=town.staff, now=at(1))
+        drafting.publish(session, case.id or 0, version=version, by=town.staff, now=at(1))
 
 
 def test_a_correction_that_is_too_long_is_refused(session: Session, town: Town) -> None:
     draft(session, town)
-    long = "x" * (actions.PUBLIC_LIMIT + 1)
+    long = "x" * (drafting.PUBLIC_LIMIT + 1)
     with pytest.raises(TooLong):
-        actions.rewrite_draft(session, "1", long, by=town.staff, now=at(1))
+        drafting.rewrite_draft(session, "1", long, by=town.staff, now=at(1))
 
 
 def test_a_correction_after_publishing_changes_nothing(session: Session, town: Town) -> None:
     publish(session, town)
-    actions.rewrite_draft(session, "1", "Anders.", by=town.staff, now=at(1))
+    drafting.rewrite_draft(session, "1", "Anders.", by=town.staff, now=at(1))
     assert messages(session)[1].text == "Wird repariert."
 
 
@@ -173,7 +173,7 @@ def test_a_published_draft_is_queued_once(session: Session, town: Town) -> None:
         None,
     )
     with pytest.raises(NotPossible):
-        actions.publish(session, number(session), version=case.version, by=town.staff, now=at(1))
+        drafting.publish(session, number(session), version=case.version, by=town.staff, now=at(1))
     assert session.info["pokes"][("send", str(case.id))] is None
 
 
@@ -185,7 +185,7 @@ def test_what_the_citizen_said_since_makes_publishing_stale(
 ) -> None:
     version = draft(session, town).version
     apply(session, town, event)  # type: ignore[arg-type]
-    for act in (actions.publish, actions.discard, actions.keep_internal):
+    for act in (drafting.publish, drafting.discard, drafting.keep_internal):
         with pytest.raises(Stale):
             act(session, number(session), version=version, by=town.staff, now=at(2))
     assert only_case(session).status is Status.DRAFT
@@ -198,7 +198,7 @@ def test_a_draft_whose_last_message_is_gone_cannot_be_published(
     apply(session, town, removed("55_1", 1))
     version = only_case(session).version
     with pytest.raises(NotPossible):
-        actions.publish(session, number(session), version=version, by=town.staff, now=at(2))
+        drafting.publish(session, number(session), version=version, by=town.staff, now=at(2))
     with pytest.raises(NotPossible):
         draft(session, town, source="2")
     actions.reopen(session, number(session), by=town.staff, now=at(3))
@@ -209,14 +209,14 @@ def test_a_draft_whose_last_message_is_gone_cannot_be_published(
 
 def test_a_discarded_draft_leaves_the_case_with_its_owner(session: Session, town: Town) -> None:
     version = draft(session, town).version
-    case = actions.discard(session, number(session), version=version, by=town.staff, now=at(1))
+    case = drafting.discard(session, number(session), version=version, by=town.staff, now=at(1))
     assert (case.status, case.owner_id) == (Status.CLAIMED, town.staff.id)
     assert len(messages(session, Progress.DISCARDED)) == 1
 
 
 def test_a_draft_kept_internal_becomes_a_note(session: Session, town: Town) -> None:
     version = draft(session, town, "Wer weiß das?").version
-    actions.keep_internal(session, number(session), version=version, by=town.staff, now=at(1))
+    drafting.keep_internal(session, number(session), version=version, by=town.staff, now=at(1))
     assert [note.text for note in view(session, only_case(session)).notes] == ["Wer weiß das?"]
 
 
@@ -267,10 +267,10 @@ def test_a_note_changes_no_status(session: Session, town: Town) -> None:
 def test_a_failed_answer_is_tried_again(session: Session, town: Town) -> None:
     answer = publish(session, town)
     attempts.fail(session, begin(session), Reason.TOKEN_DEAD, "190", now=at(1))
-    actions.retry(session, number(session), by=town.staff, now=at(2))
+    drafting.retry(session, number(session), by=town.staff, now=at(2))
     assert (answer.progress, answer.problem) == (Progress.QUEUED, None)
     with pytest.raises(NotPossible):
-        actions.retry(session, number(session), by=town.staff, now=at(2))
+        drafting.retry(session, number(session), by=town.staff, now=at(2))
 
 
 def test_an_answer_that_another_replaced_is_never_sent_later(session: Session, town: Town) -> None:
@@ -281,7 +281,7 @@ def test_an_answer_that_another_replaced_is_never_sent_later(session: Session, t
     attempts.succeed(session, begin(session, now=at(2)), "55_9", now=at(2))
     apply(session, town, comment("55_2", 3, parent_id="55_1"))
     with pytest.raises(NotPossible) as refused:
-        actions.retry(session, number(session), by=town.staff, now=at(4))
+        drafting.retry(session, number(session), by=town.staff, now=at(4))
     assert refused.value.step is Step.RETRY
     assert (first.progress, second.progress) == (Progress.DISCARDED, Progress.SENT)
 
@@ -292,7 +292,7 @@ def test_two_answers_that_failed_are_both_tried_again(session: Session, town: To
     publish(session, town, "Und morgen.", source="2")
     for _ in range(2):
         attempts.fail(session, begin(session), Reason.TOKEN_DEAD, "190", now=at(2))
-    actions.retry(session, number(session), by=town.staff, now=at(3))
+    drafting.retry(session, number(session), by=town.staff, now=at(3))
     assert len(messages(session, Progress.QUEUED)) == 2
 
 
@@ -301,7 +301,7 @@ def test_an_answer_to_nothing_is_not_tried_again(session: Session, town: Town) -
     attempts.fail(session, begin(session), Reason.GONE, "", now=at(1))
     apply(session, town, removed("55_1", 2))
     with pytest.raises(NotPossible):
-        actions.retry(session, number(session), by=town.staff, now=at(3))
+        drafting.retry(session, number(session), by=town.staff, now=at(3))
 
 
 def test_own_cases_are_those_in_work(session: Session, town: Town) -> None:
@@ -365,7 +365,9 @@ async def test_taps_at_once_on_publish_queue_one_answer(database: Database) -> N
     version = (await database.write(draft, town)).version
     ended = await asyncio.gather(
         *(
-            database.write(actions.publish, case_number, version=version, by=town.staff, now=MONDAY)
+            database.write(
+                drafting.publish, case_number, version=version, by=town.staff, now=MONDAY
+            )
             for _ in range(8)
         ),
         return_exceptions=True,
@@ -385,7 +387,9 @@ async def test_a_removal_and_a_publication_at_once_never_leave_an_answer_to_noth
         await database.write(apply, town, one, removed("55_1", 90))
         version = (await database.write(draft, town, source=source)).version
         await asyncio.gather(
-            database.write(actions.publish, case_number, version=version, by=town.staff, now=at(9)),
+            database.write(
+                drafting.publish, case_number, version=version, by=town.staff, now=at(9)
+            ),
             database.write(apply, town, removed(one.external_id, 91)),
             return_exceptions=True,
         )
@@ -426,7 +430,7 @@ async def test_of_workers_at_once_one_begins(database: Database) -> None:
 def test_what_came_after_the_draft_is_not_answered_by_it(session: Session, town: Town) -> None:
     case = draft(session, town)
     apply(session, town, comment("55_2", 5, parent_id="55_1"))
-    actions.publish(session, number(session), version=case.version, by=town.staff, now=at(6))
+    drafting.publish(session, number(session), version=case.version, by=town.staff, now=at(6))
     assert (case.status, case.waiting_since) == (Status.NEW, at(5))
     assert messages(session, Progress.QUEUED)
 
@@ -441,7 +445,7 @@ def test_an_outdated_done_does_not_close_an_unread_question(session: Session, to
 
 def test_a_draft_that_is_corrected_to_a_note_never_goes_out(session: Session, town: Town) -> None:
     case = draft(session, town, source="phone:1")
-    actions.note_instead(session, "phone:1", "der nervt", by=town.staff, now=at(1))
+    drafting.note_instead(session, "phone:1", "der nervt", by=town.staff, now=at(1))
     assert case.status is Status.CLAIMED
     assert messages(session, Progress.DRAFT) == []
     assert [note.text for note in view(session, case).notes] == ["der nervt"]

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from desk.cases import actions
+from desk.cases import actions, drafting
 from desk.cases.case import last_incoming
 from desk.cases.waiting import OPEN
 from desk.errors import InvalidRequest, Reason
@@ -73,7 +73,7 @@ class CaseLife(RuleBasedStateMachine):
     def tap(self, by: str, act: Callable[..., Case]) -> None:
         self.try_to(act, by)
 
-    @rule(by=people, act=st.sampled_from([actions.close, actions.reopen, actions.retry]))
+    @rule(by=people, act=st.sampled_from([actions.close, actions.reopen, drafting.retry]))
     def end_or_begin_again(self, by: str, act: Callable[..., Case]) -> None:
         self.try_to(act, by)
 
@@ -93,19 +93,19 @@ class CaseLife(RuleBasedStateMachine):
     def draft(self, by: str) -> None:
         self.written += 1
         text, source = f"Antwort {self.written}", str(self.written)
-        self.try_to(actions.draft, by, text, source=source, chat_id=CIVIL, reply_to=1)
+        self.try_to(drafting.draft, by, text, source=source, chat_id=CIVIL, reply_to=1)
 
     @rule(by=people)
     def correct(self, by: str) -> None:
         self.written += 1
         person, source = getattr(self.town, by), str(self.written - 1)
         self.attempt(
-            actions.rewrite_draft, source, f"Antwort {self.written}", by=person, now=self.now
+            drafting.rewrite_draft, source, f"Antwort {self.written}", by=person, now=self.now
         )
 
     @rule(
         by=people,
-        act=st.sampled_from([actions.publish, actions.publish, actions.discard]),
+        act=st.sampled_from([drafting.publish, drafting.publish, drafting.discard]),
         behind=st.sampled_from([0, 0, 1]),
     )
     def decide(self, by: str, act: Callable[..., Case], behind: int) -> None:
@@ -113,7 +113,7 @@ class CaseLife(RuleBasedStateMachine):
         queued = len(messages(self.session, Progress.QUEUED))
         done = self.try_to(act, by, version=self.case.version - behind)
         assert not (done and behind), "a stale tap did something"
-        if act is actions.publish and done:
+        if act is drafting.publish and done:
             assert not gone, "an answer to nothing was published"
             assert len(messages(self.session, Progress.QUEUED)) == queued + 1
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from desk.cases import actions
+from desk.cases import drafting
 from desk.cases.listing import Filters, list_cases
 from desk.cases.view import view
 from desk.cases.waiting import is_answered
@@ -211,7 +211,7 @@ def test_a_refused_one_bothers_nobody_and_is_not_tried_again(session: Session, t
     assert automatic(session)[0].progress is Progress.FAILED
     assert case.status is Status.NEW
     with pytest.raises(NotPossible):
-        actions.retry(session, case.id or 0, by=town.staff, now=at(2))
+        drafting.retry(session, case.id or 0, by=town.staff, now=at(2))
     with pytest.raises(Exception, match="No row"):
         card(session, CIVIL, Face.FAILURE)
 

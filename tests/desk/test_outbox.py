@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk.cases import actions
+from desk.cases import actions, drafting
 from desk.errors import Reason
 from desk.outgoing import attempts, outbox
 from desk.outgoing.attempts import LOOK_AFTER
@@ -207,7 +207,7 @@ def test_after_a_new_start_staff_hear_of_a_delay_again(session: Session, town: T
 
 
 def retry(session: Session, town: Town, now: datetime) -> None:
-    actions.retry(session, only_case(session).id or 0, by=town.staff, now=now)
+    drafting.retry(session, only_case(session).id or 0, by=town.staff, now=now)
 
 
 def test_a_refused_answer_comes_back_to_who_wrote_it(session: Session, town: Town) -> None:

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
-from desk.cases import actions
+from desk.cases import drafting
 from desk.errors import Reason
 from desk.incoming.outside import reference_of, same_text
 from desk.outgoing import attempts, outbox
@@ -144,10 +144,10 @@ def test_an_equal_text_at_another_place_is_not_our_echo(session: Session, town: 
     apply(session, town, comment(), comment("55_2", 1))
     case = cases(session)[0]
 
-    actions.draft(
+    drafting.draft(
         session, case.id or 0, TEXT, by=town.staff, now=at(2), source="1", chat_id="-1", reply_to=1
     )
-    actions.publish(session, case.id or 0, version=case.version, by=town.staff, now=at(2))
+    drafting.publish(session, case.id or 0, version=case.version, by=town.staff, now=at(2))
     outbox.begin(session, case.id or 0, now=at(2))
     apply(session, town, own("55_9", "55_2", 3, TEXT))
     assert [case.status for case in cases(session)] == [Status.ANSWERED, Status.ANSWERED]
@@ -238,7 +238,7 @@ def two_equal_answers(session: Session, town: Town) -> tuple[Message, Message]:
     apply(session, town, comment(), comment("55_2", 1, author=BERND, parent_id="55_1"))
     for number, source in ((0, "1"), (1, "2")):
         case = cases(session)[number]
-        actions.draft(
+        drafting.draft(
             session,
             case.id or 0,
             TEXT,
@@ -248,7 +248,7 @@ def two_equal_answers(session: Session, town: Town) -> tuple[Message, Message]:
             chat_id=CIVIL,
             reply_to=None,
         )
-        actions.publish(session, case.id or 0, version=case.version, by=town.staff, now=at(2))
+        drafting.publish(session, case.id or 0, version=case.version, by=town.staff, now=at(2))
     session.flush()
     first, second = messages(session, Progress.QUEUED)
     return first, second

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from desk.cases import actions
+from desk.cases import drafting
 from desk.cases.numbers import LEFT_OUT
 from desk.errors import Stale
 from desk.storage.restoring import OVERLAP, Restored, settle
@@ -69,7 +69,7 @@ def test_a_draft_that_was_published_since_is_found_instead_of_published_again(
     restored(session)
     case = only_case(session)
     number, version = case.id or 0, case.version
-    actions.publish(session, number, version=version, by=town.staff, now=LATER)
+    drafting.publish(session, number, version=version, by=town.staff, now=LATER)
     job = begin(session, now=LATER)
     assert job.look
     assert job.answer.queued_at < LATER - timedelta(hours=1)  # so far back it looks
@@ -110,7 +110,7 @@ def test_taps_on_cards_of_before_are_outdated(session: Session, town: Town) -> N
     restored(session)
     for version in (seen, seen + 1, seen + 30):
         with pytest.raises(Stale):
-            actions.publish(session, number, version=version, by=town.staff, now=LATER)
+            drafting.publish(session, number, version=version, by=town.staff, now=LATER)
 
 
 def test_no_number_is_given_twice(session: Session, town: Town) -> None:

@@ -20,6 +20,7 @@ WALK = {
     Step.DRAFT: (D, D, D, D, None, D),
     Step.DISCARD: (None, None, C, None, None, None),
     Step.PUBLISH: (None, None, A, None, None, None),
+    Step.TAKE_BACK: (N, C, None, C, None, None),
     Step.FAIL: (N, C, D, C, H, C),
     Step.RETRY: (A, A, None, None, None, None),
     Step.FORWARD: (N, N, N, None, None, None),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from desk.cases import actions
+from desk.cases import drafting
 from desk.events import (
     Author,
     Event,
@@ -20,7 +20,7 @@ from desk.incoming import intake
 from desk.learning.current import Routing, load_routing
 from desk.outgoing import attempts, outbox
 from desk.tables import Card, Case, Department, Message, Page, Staff, TimelineEntry
-from desk.words import Channel, Face, Kind, Progress, Role, What
+from desk.words import Channel, Face, Kind, Progress, Role, Status, What
 from tests.factories import MONDAY, make_city, make_department, make_page, make_staff
 
 PAGE = "1001"
@@ -152,7 +152,7 @@ def due_chats(session: Session) -> set[str]:
 def draft(session: Session, town: Town, text: str = "Wird repariert.", source: str = "1") -> Case:
     """A draft that waits in the only case, written in civil engineering's chat."""
     case = only_case(session)
-    return actions.draft(
+    return drafting.draft(
         session,
         case.id or 0,
         text,
@@ -169,9 +169,12 @@ def publish(
 ) -> Message:
     """An answer that waits to be sent."""
     case = draft(session, town, text, source)
-    actions.publish(session, case.id or 0, version=case.version, by=town.staff, now=MONDAY)
+    if case.status is Status.DRAFT:
+        drafting.publish(session, case.id or 0, version=case.version, by=town.staff, now=MONDAY)
     session.flush()
-    return messages(session, Progress.QUEUED)[-1]
+    answer = messages(session, Progress.QUEUED)[-1]
+    answer.not_before = None  # the moment in which it can be taken back is over
+    return answer
 
 
 def begin(session: Session, *, now: datetime = MONDAY) -> attempts.Job:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlmodel import Session, col, select
 
-from desk.cases import actions
+from desk.cases import drafting
 from desk.outgoing import outbox
 from desk.pages.connections import PROBE_AGAIN, PROBE_EVERY
 from desk.ports import Task
@@ -326,7 +326,7 @@ def retry(session: Session, number: int, now: datetime) -> None:
     ).one()
     person = session.get_one(Staff, answer.staff_id)
     person.role = Role.PRESS
-    actions.retry(session, number, by=person, now=now)
+    drafting.retry(session, number, by=person, now=now)
 
 
 async def test_every_attempt_stays_a_row(dead: Outgoing) -> None:

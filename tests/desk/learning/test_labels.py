@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 import routing as words
-from desk.cases import actions
+from desk.cases import actions, drafting
 from desk.cases.view import view
 from desk.errors import Stale
 from desk.learning.audits import RATE, is_chosen
@@ -98,11 +98,11 @@ def test_an_answer_before_anybody_said_whose_it_is_says_nothing(
 
 def publish(session: Session, case: Case, who: Staff) -> None:
     number = case.id or 0
-    actions.draft(
+    drafting.draft(
         session, number, "Wir prüfen es.", by=who, now=MONDAY, source="1", chat_id="-1",
         reply_to=None,
     )  # fmt: skip
-    actions.publish(session, number, version=case.version, by=who, now=MONDAY)
+    drafting.publish(session, number, version=case.version, by=who, now=MONDAY)
 
 
 def test_silence_says_nothing(session: Session, town: Town) -> None:

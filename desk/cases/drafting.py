@@ -1,0 +1,341 @@
+"""From a staff member's text to an answer on its way: drafted, corrected, published, taken back.
+
+What happens to a text is the department's rule: *confirm* waits for a tap; *hold* goes out by
+itself after a moment in which it can be taken back, and so do direct messages under *confirm*;
+*four-eyes* waits for a second person; *direct* goes out at once.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from desk.cases.acting import own, reached, tapped
+from desk.cases.case import (
+    last_incoming,
+    locked_message,
+    move,
+    number_of,
+    open_draft,
+    target_of,
+    tell,
+)
+from desk.cases.steps import Step, after
+from desk.cases.waiting import is_answered, waits_since
+from desk.city_file.models import Publish
+from desk.errors import (
+    DraftWaits,
+    NotPossible,
+    Reason,
+    SecondPerson,
+    Stale,
+    TooLong,
+    Unseen,
+)
+from desk.incoming.revisions import discard_draft, give_up_failed
+from desk.learning import labels
+from desk.messenger.cards import is_private, show_again, show_draft
+from desk.messenger.chats import chats_of, is_group
+from desk.pages.connections import lift
+from desk.permissions import must_act
+from desk.ports import Task
+from desk.storage.database import poke_after_commit
+from desk.tables import Case, Department, Message, Page, Staff
+from desk.words import Direction, Progress, Status, What
+
+PUBLIC_LIMIT = 8000  # characters of a comment
+DIRECT_LIMIT = 2000  # characters of a direct message
+PATIENCE = timedelta(seconds=10)  # in which an answer that goes out by itself can be taken back
+
+
+def draft(
+    session: Session,
+    number: int,
+    text: str,
+    *,
+    by: Staff,
+    now: datetime,
+    source: str,
+    chat_id: str,
+    reply_to: int | None,
+    replace: bool = False,
+) -> Case:
+    """Keep an answer; what happens to it then is the department's rule.
+
+    `source` names where the person wrote it: the same source gives one draft.  A draft of the same
+    person that waits is replaced, a colleague's only with `replace`.
+
+    Raises:
+        TooLong: the platform would refuse it.
+        DraftWaits: a colleague's draft waits already.
+    """
+    case = reached(session, number, by)
+    if session.exec(select(Message.id).where(col(Message.source) == source)).first():
+        return case
+    _check_length(case, text)
+    after(case.status, Step.DRAFT)
+    answered = last_incoming(session, case)
+    if answered is None:
+        raise NotPossible(Step.DRAFT, Status.CLOSED)
+    _must_not_push_out(session, case, by, replace=replace)
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DRAFT)
+    case.waiting_since = case.waiting_since or now
+    own(case, by, now)
+    written = Message(
+        case_id=number_of(case),
+        channel=answered.channel,
+        direction=Direction.OUTGOING,
+        kind=answered.kind,
+        text=text,
+        sent_at=now,
+        progress=Progress.DRAFT,
+        staff_id=by.id,
+        source=source,
+        target=target_of(session, case, answered),
+    )
+    session.add(written)
+    session.flush()
+    tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
+    show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
+    match rule_of(session, case):
+        case Publish.DIRECT:
+            _let_go(session, case, written, by=by, now=now)
+        case Publish.HOLD:
+            _let_go(session, case, written, by=by, now=now, until=now + PATIENCE)
+        case Publish.FOUR_EYES:
+            _show_to_others(session, case, written, chat_id)
+        case Publish.CONFIRM:
+            pass
+    return tapped(session, case)
+
+
+def rule_of(session: Session, case: Case) -> Publish:
+    """What happens to a text for this case; what is private need not be confirmed."""
+    rule = Publish(session.get_one(Department, case.department_id).publish)
+    return Publish.HOLD if rule is Publish.CONFIRM and not case.public else rule
+
+
+def publish(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
+    """The waiting draft goes out: queued in this transaction, sent after it.
+
+    Raises:
+        Stale: the case changed since the person looked at it.
+        Unseen: a colleague wrote it in their private chat.
+        SecondPerson: the department's rule wants somebody else than the author.
+    """
+    case = reached(session, number, by)
+    waiting = _waiting(session, case, Step.PUBLISH, version)
+    _must_have_read(session, waiting, by)
+    if rule_of(session, case) is Publish.FOUR_EYES and waiting.staff_id == by.id:
+        raise SecondPerson
+    _let_go(session, case, waiting, by=by, now=now)
+    return tapped(session, case)
+
+
+def discard(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
+    """The waiting draft, or the answer that did not begin to go out, stays here.
+
+    Raises:
+        Stale: the case changed since the person looked at it.
+    """
+    case = reached(session, number, by)
+    held = None if open_draft(session, case) else held_back(session, case)
+    if held is not None:
+        return _take_back(session, case, held, version=version, by=by, now=now)
+    _waiting(session, case, Step.DISCARD, version)
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DISCARD)
+    return tapped(session, case)
+
+
+def keep_internal(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
+    """The waiting draft was meant for colleagues: it becomes a note; raises as `publish`."""
+    case = reached(session, number, by)
+    waiting = _waiting(session, case, Step.DISCARD, version)
+    _must_have_read(session, waiting, by)
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DISCARD)
+    tell(session, case, What.NOTED, now=now, by=by.id, text=waiting.text)
+    return tapped(session, case)
+
+
+def retry(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """Try the failed answer again, at once; where several failed, all of them in their order.
+
+    Where the platform had blocked the page, the person decides that it may be tried again.
+    """
+    case = reached(session, number, by)
+    failed = session.exec(
+        select(Message)
+        .where(
+            col(Message.case_id) == number,
+            col(Message.progress) == Progress.FAILED,
+            col(Message.automatic).is_(False),
+        )
+        .order_by(col(Message.id))
+    ).all()
+    if not failed or last_incoming(session, case) is None:
+        raise NotPossible(Step.RETRY, case.status)
+    move(case, Step.RETRY)
+    if any(answer.problem == Reason.BLOCKED for answer in failed):
+        lift(session, session.get_one(Page, case.page_id), failed[0].kind, now=now)
+    for answer in failed:
+        _queue(session, answer)
+        tell(session, case, What.PUBLISHED, now=now, by=by.id, message=answer.id)
+    return tapped(session, case)
+
+
+def drafted_for(session: Session, source: str) -> int | None:
+    """The number of the case for which a text was written."""
+    return session.exec(select(Message.case_id).where(col(Message.source) == source)).first()
+
+
+def rewrite_draft(session: Session, source: str, text: str, *, by: Staff, now: datetime) -> None:
+    """The person corrected the text that became a draft; what went out is not touched.
+
+    Raises:
+        TooLong: the platform would refuse it; the draft keeps its former text.
+    """
+    written = session.exec(select(Message).where(col(Message.source) == source)).first()
+    if written is None or written.text == text:
+        return
+    written, case = locked_message(session, written.id or 0)
+    must_act(session, by, case)
+    held = is_held(written)
+    if written.progress is not Progress.DRAFT and not held:
+        return  # it is on its way, or was discarded
+    _check_length(case, text)
+    written.text = text
+    if held:
+        written.not_before = now + PATIENCE
+    session.add(written)
+    tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
+    tapped(session, case)
+
+
+def note_instead(session: Session, source: str, text: str, *, by: Staff, now: datetime) -> None:
+    """The person marked the text of a waiting draft as internal: it becomes a note."""
+    written = session.exec(select(Message).where(col(Message.source) == source)).first()
+    if written is None or written.progress is not Progress.DRAFT:
+        return
+    written, case = locked_message(session, written.id or 0)
+    must_act(session, by, case)
+    if written.progress is not Progress.DRAFT:
+        return
+    discard_draft(session, case, now=now, by=by.id)
+    move(case, Step.DISCARD)
+    tell(session, case, What.NOTED, now=now, by=by.id, text=text)
+    tapped(session, case)
+
+
+def held_back(session: Session, case: Case) -> Message | None:
+    """The newest answer that was published and of which no try was made yet."""
+    return session.exec(
+        select(Message)
+        .where(
+            col(Message.case_id) == case.id,
+            col(Message.progress) == Progress.QUEUED,
+            col(Message.attempts) == 0,
+            col(Message.automatic).is_(False),
+        )
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    ).first()
+
+
+def is_held(answer: Message) -> bool:
+    """Whether it goes out by itself, and the moment in which it can be corrected is not over."""
+    waits = answer.progress is Progress.QUEUED and answer.not_before is not None
+    return waits and answer.attempts == 0
+
+
+def _let_go(
+    session: Session,
+    case: Case,
+    waiting: Message,
+    *,
+    by: Staff,
+    now: datetime,
+    until: datetime | None = None,
+) -> None:
+    """Queue the draft in this transaction; `until` then it can be taken back."""
+    give_up_failed(session, case, now=now, by=by.id)
+    move(case, Step.PUBLISH)
+    _queue(session, waiting)
+    waiting.not_before = until
+    tell(session, case, What.PUBLISHED, now=now, by=by.id, message=waiting.id)
+    labels.published(session, case, by=by, now=now)
+    _keep_open_question(session, case, now=now)
+
+
+def _take_back(
+    session: Session, case: Case, held: Message, *, version: int, by: Staff, now: datetime
+) -> Case:
+    """Nobody began to send it, and now nobody will: whoever does locks the case first."""
+    after(case.status, Step.TAKE_BACK)
+    if case.version != version:
+        raise Stale
+    held.progress = Progress.DISCARDED
+    held.not_before = None
+    session.add(held)
+    move(case, Step.TAKE_BACK)
+    if case.status is Status.CLAIMED:
+        own(case, by, now)
+    session.flush()
+    case.waiting_since = case.waiting_since or waits_since(session, case) or now
+    tell(session, case, What.DISCARDED, now=now, by=by.id, message=held.id)
+    return tapped(session, case)
+
+
+def _must_not_push_out(session: Session, case: Case, by: Staff, *, replace: bool) -> None:
+    waiting = open_draft(session, case)
+    if waiting is None or waiting.staff_id == by.id or replace:
+        return
+    author = session.get(Staff, waiting.staff_id)
+    raise DraftWaits(author.name if author else "")
+
+
+def _show_to_others(session: Session, case: Case, written: Message, chat_id: str) -> None:
+    """Who has to agree can read it, also what was written in a private chat."""
+    if not is_group(chat_id):
+        for chat in chats_of(session, case):
+            show_draft(session, written, chat_id=chat, reply_to=None)
+
+
+def _keep_open_question(session: Session, case: Case, *, now: datetime) -> None:
+    """What the citizen wrote after the answer was drafted is not answered by it."""
+    session.flush()
+    if is_answered(session, case):
+        return
+    move(case, Step.WRITE_AGAIN)
+    case.waiting_since = waits_since(session, case)
+    show_again(session, case)
+    tell(session, case, What.REOPENED, now=now)
+
+
+def _check_length(case: Case, text: str) -> None:
+    limit = PUBLIC_LIMIT if case.public else DIRECT_LIMIT
+    if len(text) > limit:
+        raise TooLong(limit)
+
+
+def _waiting(session: Session, case: Case, step: Step, version: int) -> Message:
+    waiting = open_draft(session, case)
+    if waiting is None or case.status is not Status.DRAFT:
+        raise NotPossible(step, case.status)
+    if case.version != version:
+        raise Stale
+    return waiting
+
+
+def _must_have_read(session: Session, draft: Message, by: Staff) -> None:
+    if draft.staff_id != by.id and is_private(session, draft):
+        raise Unseen
+
+
+def _queue(session: Session, answer: Message) -> None:
+    answer.progress = Progress.QUEUED
+    answer.problem = None
+    answer.not_before = None
+    session.add(answer)
+    poke_after_commit(session, Task.SEND, str(answer.case_id))

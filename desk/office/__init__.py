@@ -1,0 +1,1 @@
+"""Office time: when a department works, and what has to happen by when."""

@@ -1,0 +1,1 @@
+"""Office time, deadlines, reminders."""
