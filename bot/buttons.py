@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk.words import Concern
+from desk.words import Concern, HideReason
 
 _DATA = re.compile(r"v1:([a-z]+)(?:\.([a-z0-9]+))?:([0-9]{1,12}):([0-9]{1,9})")
 _PAGE_OR_ID = re.compile(r"[1-9][0-9]{0,8}")
@@ -21,6 +21,11 @@ class Action(StrEnum):
     PRESS = "press"  # opens the choice; `press.media` makes it
     RIGHT = "right"  # asked about an automatic assignment: it is right
     NONE = "none"  # no concern: no office need act
+    MORE = "more"  # opens what had no place on the card
+    HIDE = "hide"  # opens the choice of a reason; `hide.spam` asks whether it is meant
+    HIDE_IT = "hideit"  # `hideit.spam`: it is
+    SHOW = "show"
+    RECALL = "recall"
     CALM = "calm"
     STILL = "still"  # the owner is still on it
     CLOSE = "close"
@@ -69,6 +74,10 @@ def _is_offered(action: Action, choice: str) -> bool:
             return _PAGE_OR_ID.fullmatch(choice) is not None
         case Action.FORWARD:
             return not choice or _PAGE_OR_ID.fullmatch(choice) is not None
+        case Action.HIDE:
+            return not choice or choice in set(HideReason)
+        case Action.HIDE_IT:
+            return choice in set(HideReason)
         case Action.PRESS:
             return not choice or choice in set(Concern)
         case _:

@@ -9,10 +9,11 @@ from bot.rendered import Button, Rows, cut
 from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView, Guess
 from desk.language import Translate
-from desk.words import CHOSEN_BY_PEOPLE, Progress, Status
+from desk.words import CHOSEN_BY_PEOPLE, ActKind, HideReason, Kind, Progress, Status
 
 LABEL_LIMIT = 16  # characters of a button on a card
 DEPARTMENTS_A_PAGE = 8
+MOST_BUTTONS = 5  # of a card, for thumbs; the rest is behind one of them
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ def case_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
         return _forward_rows(view, menu, _)
     if menu.name == Action.PRESS:
         return _press_rows(view, _)
+    if menu.name and menu.name.startswith(Action.HIDE):
+        return _hide_rows(view, menu.name.partition(".")[2], _)
     if view.status is Status.DRAFT:
         unread = view.draft is not None and view.draft.private
         return _unread_rows(view, _) if unread else draft_rows(view, _)
@@ -36,7 +39,28 @@ def case_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     buttons = [_guess_button(view, guess) for guess in guesses] if _may_forward(view) else []
     buttons += _no_concern(view, _)
     buttons += _status_buttons(view, _)
+    if menu.name == Action.MORE:
+        return (*_two_a_row(buttons[MOST_BUTTONS - 1 :]), (_back(view, _),))
+    if len(buttons) > MOST_BUTTONS:
+        more = Button(_("⋯ Mehr"), tap(view, Action.MORE))
+        buttons = [*buttons[: MOST_BUTTONS - 1], more]
     return (*_question_rows(view, _), *_two_a_row(buttons))
+
+
+def _back(view: CaseView, _: Translate) -> Button:
+    return Button(_("⬅️ Zurück"), tap(view, Action.BACK))
+
+
+def _hide_rows(view: CaseView, reason: str, _: Translate) -> Rows:
+    """The reasons to hide what was written; once one is chosen, whether it is meant."""
+    if reason:
+        named = texts.hide_reason(HideReason(reason), _)
+        sure = Button(f"🙈 {named}?", tap(view, Action.HIDE_IT, reason), "danger")
+        return ((sure,), (_back(view, _),))
+    reasons = [
+        Button(texts.hide_reason(found, _), tap(view, Action.HIDE, found)) for found in HideReason
+    ]
+    return (*((button,) for button in reasons), (_back(view, _),))
 
 
 def _question_rows(view: CaseView, _: Translate) -> Rows:
@@ -63,6 +87,8 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         else (Step.ESCALATE, Action.PRESS, _("⚠️ Pressestelle"))
     )
     answers = (Step.DRAFT, Action.ANSWER, _("✍️ Antworten"))
+    hide = (Step.HIDE, Action.HIDE, _("🙈 Ausblenden"))
+    recall = (Step.TAKE_BACK, Action.RECALL, _("↩️ Zurückholen"))
     possible: list[tuple[Step, Action, str]] = [
         *([(Step.RETRY, Action.RETRY, _("🔁 Nochmal senden"))] if failed else []),
         (Step.TAKE, Action.TAKE, _("✋ Übernehmen")),
@@ -70,7 +96,10 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         (Step.FORWARD, Action.FORWARD, _("➡️ Weiterleiten")),
         press,
         (Step.RELEASE, Action.RELEASE, _("↩️ Freigeben")),
+        *([hide] if _can_be_hidden(view) else []),
         (Step.CLOSE, Action.CLOSE, _("✔️ Erledigt")),
+        (Step.SHOW_AGAIN, Action.SHOW, _("👁 Einblenden")),
+        *([recall] if view.status is Status.ANSWERED and _stands(view) else []),
         (Step.REOPEN, Action.REOPEN, _("🔄 Wieder öffnen")),
     ]
     return [
@@ -80,10 +109,23 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
     ]
 
 
+def _can_be_hidden(view: CaseView) -> bool:
+    """Comments can; what was hidden already, or is about to be, need not be."""
+    comments = [said for said in view.said if said.kind is Kind.COMMENT and not said.removed]
+    waits = any(doing.kind is ActKind.HIDE and not doing.problem for doing in view.acts)
+    return any(not said.hidden for said in comments) and not waits
+
+
+def _stands(view: CaseView) -> bool:
+    """Whether an answer of ours arrived and nobody wants it back yet."""
+    waits = any(doing.kind is ActKind.RECALL and not doing.problem for doing in view.acts)
+    return view.answer is not None and view.answer.progress is Progress.SENT and not waits
+
+
 def draft_rows(view: CaseView, _: Translate) -> Rows:
     """The buttons while a draft waits."""
     return (
-        (Button(_("✅ Veröffentlichen"), tap(view, Action.PUBLISH), "success"),),
+        (Button(_("Veröffentlichen"), tap(view, Action.PUBLISH), "success"),),
         (
             Button(_("✏️ Ändern"), tap(view, Action.CHANGE)),
             Button(_("🗒 Nur intern"), tap(view, Action.INTERNAL)),

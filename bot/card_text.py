@@ -36,6 +36,7 @@ def case_lines(view: CaseView, _: Translate) -> list[str]:
     first = f"{_standing(view, _)}  #{view.number} · {view.department} · {place(view, _)}"
     lines = [f"<b>{html.escape(first, quote=False)}</b>", *_press_office(view, _)]
     lines += _automatic(view, _)
+    lines += _doings(view, _)
     if view.content == "notice":
         notice = _("Inhalt nur auf der Webseite.")
         lines += [f"{notice} {time_of(view.opened_at, view)}", *_deadline(view, _)]
@@ -88,6 +89,15 @@ def _automatic(view: CaseView, _: Translate) -> list[str]:
         case _:
             line = _("🤖 Automatische Antwort (Notruf 112) wird gesendet.")
     return [html.escape(line.format(time=time_of(answer.at, view)), quote=False)]
+
+
+def _doings(view: CaseView, _: Translate) -> list[str]:
+    return [
+        texts.act_failed(doing.kind, doing.problem, _)
+        if doing.problem
+        else texts.act_waiting(doing.kind, _)
+        for doing in view.acts
+    ]
 
 
 def _graded(concern: Concern, level: Level | None, _: Translate) -> str:

@@ -9,7 +9,7 @@ from rapidfuzz.utils import default_process
 from bot import texts
 from bot.command_words import OF_A_CASE, WITHOUT_CASE, Verb, name_of, nearest
 from desk.language import LANGUAGES, Translate, translator
-from desk.words import CHOSEN_BY_PEOPLE, Concern, Status
+from desk.words import CHOSEN_BY_PEOPLE, Concern, HideReason, Status
 
 NEAR_ENOUGH = 75.0  # of rapidfuzz's 0-100: a reason that is meant
 
@@ -35,6 +35,10 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.RIGHT: _("richtig zugeordnet"),
         Verb.NONE: _("kein Anliegen, der Fall wird geschlossen"),
         Verb.PRESS: _("Pressestelle holen"),
+        Verb.HIDE: _("Kommentar auf der Seite ausblenden"),
+        Verb.SHOW: _("Kommentar wieder einblenden"),
+        Verb.RECALL: _("veröffentlichte Antwort zurückholen"),
+        Verb.CHANGE: _("veröffentlichte Antwort ändern"),
         Verb.CALM: _("Entwarnung: Pressestelle nicht mehr nötig"),
         Verb.CLOSE: _("Fall erledigt"),
         Verb.REOPEN: _("Fall wieder öffnen"),
@@ -50,6 +54,8 @@ def example(verb: Verb, _: Translate) -> str:
         Verb.ANSWER: _("Wir kümmern uns darum."),
         Verb.NOTE: _("Kollege ist schon unterwegs."),
         Verb.FORWARD: "Tiefbauamt",
+        Verb.HIDE: _("Beleidigung"),
+        Verb.CHANGE: _("Wir kommen am Dienstag."),
         Verb.PRESS: _("Presseanfrage"),
     }
     number = [] if verb in WITHOUT_CASE else ["1042"]
@@ -105,6 +111,26 @@ def which_concern(number: int, _: Translate) -> str:
     command = f"/{name_of(Verb.PRESS, language_of(_))} {number}"
     lines = [f"{command} {texts.concern(concern, _)}" for concern in CHOSEN_BY_PEOPLE]
     return "\n".join([_("Warum soll die Pressestelle hinschauen?"), *lines])
+
+
+def which_hide_reason(number: int, _: Translate) -> str:
+    """Why a comment is hidden has to be said; with what to type for each reason."""
+    command = f"/{name_of(Verb.HIDE, language_of(_))} {number}"
+    lines = [f"{command} {texts.hide_reason(reason, _)}" for reason in HideReason]
+    return "\n".join([_("Warum soll der Kommentar ausgeblendet werden?"), *lines])
+
+
+def hide_reason_named(words: str) -> HideReason | None:
+    """The reason that a person named, in any language; `None` where it is not clear."""
+    known = {
+        texts.hide_reason(reason, translator(language)): reason
+        for reason in HideReason
+        for language in LANGUAGES
+    }
+    found = process.extractOne(
+        words, list(known), processor=default_process, score_cutoff=NEAR_ENOUGH
+    )
+    return known[found[0]] if found else None
 
 
 def other_case(number: int, _: Translate) -> str:

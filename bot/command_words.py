@@ -28,6 +28,10 @@ class Verb(StrEnum):
     RIGHT = "right"
     NONE = "noconcern"
     PRESS = "press"
+    HIDE = "hide"
+    SHOW = "show"
+    RECALL = "recall"
+    CHANGE = "change"
     CALM = "calm"
     CLOSE = "done"
     REOPEN = "reopen"
@@ -50,6 +54,10 @@ GERMAN: Mapping[Verb, str] = {
     Verb.RIGHT: "richtig",
     Verb.NONE: "keinanliegen",
     Verb.PRESS: "presse",
+    Verb.HIDE: "ausblenden",
+    Verb.SHOW: "einblenden",
+    Verb.RECALL: "zurueckholen",
+    Verb.CHANGE: "aendern",
     Verb.CALM: "entwarnung",
     Verb.CLOSE: "erledigt",
     Verb.REOPEN: "oeffnen",
@@ -58,7 +66,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.HELP: "hilfe",
 }
 WITHOUT_CASE = (Verb.MINE, Verb.SIGN_IN, Verb.HELP)
-WITH_TEXT = (Verb.ANSWER, Verb.NOTE)
+WITH_TEXT = (Verb.ANSWER, Verb.NOTE, Verb.CHANGE)
 OF_A_CASE = tuple(verb for verb in Verb if verb not in WITHOUT_CASE)
 
 _VERBS = {name: verb for verb in Verb for name in (GERMAN[verb], verb.value)}

@@ -12,7 +12,7 @@ from bot.answers import NOTED, SEEN, case_replied_to
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, WITHOUT_CASE, Typed, Verb
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
-from desk.cases import actions, drafting
+from desk.cases import actions, drafting, moderating
 from desk.cases.acting import reached
 from desk.cases.addressing import Question, forward_to
 from desk.cases.typed import as_seen, as_typed, standing
@@ -34,6 +34,8 @@ ACTIONS = {
     Verb.RETRY: Action.RETRY,
     Verb.RIGHT: Action.RIGHT,
     Verb.NONE: Action.NONE,
+    Verb.SHOW: Action.SHOW,
+    Verb.RECALL: Action.RECALL,
     Verb.CALM: Action.CALM,
     Verb.CLOSE: Action.CLOSE,
     Verb.REOPEN: Action.REOPEN,
@@ -95,6 +97,9 @@ class Commands:
                     if isinstance(asked, Question):
                         await _ask_for_department(message, number, asked, _)
                         return
+                case Verb.CHANGE | Verb.HIDE:
+                    if not await self._moderate(update, message, verb, number, rest, person):
+                        return
                 case Verb.PRESS:
                     concern = command_texts.concern_named(rest)
                     if concern is None:
@@ -109,6 +114,22 @@ class Commands:
             await message.reply_text(await self._access.sentence(error, _))
         else:
             await self._confirm(context, message, verb, number, _)
+
+    async def _moderate(
+        self, update: Update, message: Message, verb: Verb, number: int, rest: str, person: Staff
+    ) -> bool:
+        """What stands on the platform; whether anything was wanted there."""
+        if verb is Verb.CHANGE:
+            await self._change(update, person, moderating.change, number, rest)
+            return True
+        reason = command_texts.hide_reason_named(rest)
+        if reason is None:
+            await message.reply_text(
+                command_texts.which_hide_reason(number, self._access.language(update))
+            )
+            return False
+        await self._change(update, person, moderating.hide, number, reason)
+        return True
 
     async def _step(
         self, update: Update, message: Message, action: Action, number: int, person: Staff

@@ -58,6 +58,8 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
                 else _("✅ #{number} gesendet · {place}")
             )
             rows, quote = (), quotation(written.text, RECEIPT_LIMIT)
+        case Progress.RECALLED:
+            head, rows = _("↩️ #{number} zurückgeholt · {place}"), ()
         case Progress.FAILED:
             head, rows = _("❗ #{number} nicht veröffentlicht · {place}"), ()
         case _:

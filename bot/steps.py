@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.buttons import Action
-from desk.cases import actions, drafting
+from desk.cases import actions, drafting, moderating
 from desk.office.reminders import still_on_it
 from desk.tables import Case
 
@@ -11,6 +11,8 @@ SIMPLE: Mapping[Action, Callable[..., Case]] = {
     Action.TAKE: actions.take,
     Action.RELEASE: actions.release,
     Action.STILL: still_on_it,
+    Action.SHOW: moderating.show,
+    Action.RECALL: moderating.recall,
     Action.CALM: actions.calm,
     Action.REOPEN: actions.reopen,
     Action.RETRY: drafting.retry,

@@ -8,13 +8,13 @@ from bot.answers import Answers
 from bot.buttons import Action, Tap
 from bot.onboarding import NOT_ME, Onboarding
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
-from desk.cases import actions
+from desk.cases import actions, moderating
 from desk.city import city_language
 from desk.errors import InvalidRequest
 from desk.language import translator
 from desk.messenger import showing
 from desk.tables import Staff
-from desk.words import CHOSEN_BY_PEOPLE, Concern
+from desk.words import CHOSEN_BY_PEOPLE, Concern, HideReason
 
 ABOUT_A_TEXT = (Action.AS_ANSWER, Action.AS_NOTE, Action.INSTEAD)
 
@@ -85,6 +85,10 @@ class Taps:
             case Action.TO, department:
                 await self._access.change(
                     update, actions.forward, tap.case, int(department), by=person, now=now
+                )
+            case Action.HIDE_IT, reason:
+                await self._access.change(
+                    update, moderating.hide, tap.case, HideReason(reason), by=person, now=now
                 )
             case Action.PRESS, choice if choice in CHOSEN_BY_PEOPLE:
                 await self._access.change(

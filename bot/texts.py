@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from desk.cases.steps import Step
 from desk.errors import (
     AlreadyTaken,
+    CannotRecall,
     DraftWaits,
     InvalidRequest,
     LinkInvalid,
@@ -20,7 +21,7 @@ from desk.errors import (
     Unseen,
 )
 from desk.language import Translate
-from desk.words import Concern, Hold, Role, Status
+from desk.words import ActKind, Concern, HideReason, Hold, Role, Status
 from routing import InDistrict
 from routing.signals import Level
 
@@ -60,6 +61,44 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.INSULT: _("Beleidigung oder Hass"),
         Concern.OVERDUE: _("Frist überschritten"),
     }[value]
+
+
+def hide_reason(value: HideReason, _: Translate) -> str:
+    """Why a comment should not be seen."""
+    return {
+        HideReason.INSULT: _("Beleidigung"),
+        HideReason.HATE: _("Hetze"),
+        HideReason.SPAM: _("Werbung"),
+        HideReason.PERSONAL: _("Persönliche Daten"),
+        HideReason.OTHER: _("Anderer Grund"),
+    }[value]
+
+
+def act_waiting(kind: ActKind, _: Translate) -> str:
+    """An act is on its way to the platform."""
+    return {
+        ActKind.HIDE: _("⏳ Wird ausgeblendet …"),
+        ActKind.SHOW: _("⏳ Wird wieder eingeblendet …"),
+        ActKind.RECALL: _("⏳ Die Antwort wird zurückgeholt …"),
+        ActKind.CHANGE: _("⏳ Die Antwort wird geändert …"),
+    }[kind]
+
+
+def act_failed(kind: ActKind, problem: str, _: Translate) -> str:
+    """An act was refused: what, why, and what helps."""
+    what = {
+        ActKind.HIDE: _("❗ Nicht ausgeblendet."),
+        ActKind.SHOW: _("❗ Nicht wieder eingeblendet."),
+        ActKind.RECALL: _("❗ Die Antwort ist nicht zurückgeholt."),
+        ActKind.CHANGE: _("❗ Die Antwort ist nicht geändert."),
+    }[kind]
+    why = {
+        Reason.GONE: _("Das steht nicht mehr auf der Seite."),
+        Reason.PERMISSION_MISSING: _(
+            "Der Seite fehlt das Recht dazu. Bitte fragen Sie Ihre Administration."
+        ),
+    }.get(Reason(problem), _("Die Plattform hat es abgelehnt. Bitte dort selbst nachsehen."))
+    return f"{what} {why}"
 
 
 def level(value: Level, _: Translate) -> str:
@@ -147,13 +186,8 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
                 "Diesen Entwurf kennt nur, wer ihn geschrieben hat. Bitte dort nachfragen oder "
                 "selbst antworten."
             )
-        case DraftWaits(author=author):
-            text = _("Hier wartet schon ein Entwurf von {author}.").format(author=author)
-        case SecondPerson():
-            text = _(
-                "In diesem Amt gibt eine zweite Person frei. Bitte jemanden aus der Gruppe, "
-                "auf „Veröffentlichen“ zu tippen."
-            )
+        case DraftWaits() | SecondPerson() | CannotRecall():
+            text = _of_an_answer(error, _)
         case NotAllowed():
             text = _("Dieser Fall gehört zu einem anderen Amt. Sie können hier nichts ändern.")
         case NoSuchCase(number=number):
@@ -176,12 +210,32 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
     return text
 
 
+def _of_an_answer(error: DraftWaits | SecondPerson | CannotRecall, _: Translate) -> str:
+    match error:
+        case DraftWaits(author=author):
+            return _("Hier wartet schon ein Entwurf von {author}.").format(author=author)
+        case SecondPerson():
+            return _(
+                "In diesem Amt gibt eine zweite Person frei. Bitte jemanden aus der Gruppe, "
+                "auf „Veröffentlichen“ zu tippen."
+            )
+        case CannotRecall():
+            return _(
+                "Eine Nachricht in Messenger lässt sich nicht zurückholen oder ändern. "
+                "Bitte schreiben Sie eine Richtigstellung."
+            )
+
+
 def _not_possible(error: NotPossible, _: Translate) -> str:
     match error.step, error.status:
         case Step.DRAFT, _closed:
             text = _("Der Kommentar ist gelöscht. Eine Antwort ist nicht mehr möglich.")
         case ((Step.PUBLISH | Step.DISCARD), _other):
             text = _("Hier wartet kein Entwurf mehr.")
+        case Step.TAKE_BACK, _other:
+            text = _("Hier steht keine Antwort, die sich zurückholen lässt.")
+        case ((Step.HIDE | Step.SHOW_AGAIN), _other):
+            text = _("Hier gibt es keinen Kommentar, mit dem das ginge.")
         case Step.RETRY, _other:
             text = _("Hier gibt es nichts mehr zu versuchen.")
         case Step.FORWARD, (Status.NEW | Status.CLAIMED | Status.DRAFT):

@@ -46,6 +46,7 @@ from desk.storage.trouble import refusal_of
 from web import pages
 from web.rendering import Banner
 from webhooks import door
+from webhooks.acting import Actor
 from webhooks.backfill import Fetcher
 from webhooks.connections import Connections, token_from
 from webhooks.http import Http
@@ -99,6 +100,7 @@ class Product:
             token_of,
             lease=LEASE_TIMEOUTS * timedelta(seconds=settings.graph_timeout_seconds),
         )
+        self._actor = Actor(self.database, self._channels, clock, self._engine, token_of)
         self._connections = Connections(self.database, self._channels, clock, token_of)
         self._watcher = Watcher(self.database, self._channels, clock, token_of)
         self._fetcher = Fetcher(
@@ -235,6 +237,7 @@ class Product:
             Task.LOOK: self._look,
             Task.FETCH: self._fetcher.fetch,
             Task.LEARN: self._learner.learn,
+            Task.BRING: self._actor.bring,
             Task.REMIND: self._remind,
         }
         if self.telegram is not None and self._pacer is not None:

@@ -46,6 +46,7 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
         "languages",
         "triage",
         "press",
+        "hide",
         "precision",
     ):
         setattr(row, key, form[key])
@@ -100,6 +101,7 @@ def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | N
                 "languages": row.languages,
                 "triage": row.triage,
                 "press": row.press,
+                "hide": row.hide,
                 "precision": row.precision,
             },
             "departments": [

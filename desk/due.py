@@ -9,7 +9,7 @@ from desk.incoming import deliveries
 from desk.learning import folding
 from desk.messenger import looking, updates
 from desk.office import reminders
-from desk.outgoing import outbox
+from desk.outgoing import acts, outbox
 from desk.pages import backfill, watching
 from desk.ports import Task
 from desk.words import Channel
@@ -28,6 +28,7 @@ def due(
         *((Task.PACE, chat) for chat in looking.due_chats(session, now=now)),
         *((Task.LOOK, str(page)) for page in pages),
         *((Task.FETCH, str(page)) for page in histories),
+        *((Task.BRING, str(case)) for case in acts.due_cases(session, now=now)),
         *((Task.REMIND, str(case)) for case in reminders.due_cases(session, now=now)),
         *((Task.LEARN, key) for key in folding.due_keys(session)),
     ]

@@ -11,6 +11,7 @@ DeskError
 │   ├── Stale               the case changed since the person looked; nothing was done
 │   ├── DraftWaits          a colleague's draft waits in the case; .author
 │   ├── SecondPerson        somebody else than the author has to publish it
+│   ├── CannotRecall        what was sent in Messenger stays there
 │   ├── Unseen              the draft stands in a colleague's private chat
 │   └── TooLong             the text is longer than the platform takes; .limit
 ├── NotConfigured           a setting is missing or wrong; str(error) names it and the remedy
@@ -99,6 +100,10 @@ class DraftWaits(InvalidRequest):
 
 class SecondPerson(InvalidRequest):
     """The department wants four eyes: somebody else than the author has to publish it."""
+
+
+class CannotRecall(InvalidRequest):
+    """The platform has no way to take a message back."""
 
 
 class TooLong(InvalidRequest):

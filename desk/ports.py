@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from desk.events import Event, RawDelivery
-from desk.words import Kind
+from desk.words import ActKind, Kind
 
 
 class Task(StrEnum):
@@ -19,6 +19,7 @@ class Task(StrEnum):
     PACE = "pace"  # cards and alerts of a chat
     LOOK = "look"  # what the clock says is due for a page: silence, subscription
     FETCH = "fetch"  # the history of a page
+    BRING = "bring"  # acts of a case: hide, show again, take back
     REMIND = "remind"  # what the clock says is due for a case: reminders, claims
     LEARN = "learn"  # what people decided; one key for all of it
 
@@ -105,6 +106,13 @@ class ChannelAdapter(Protocol):
 
         Raises:
             SendFailed: the platform could not be asked.
+        """
+
+    async def act(self, page: PageAccess, kind: ActKind, target: str, text: str | None) -> None:
+        """Do something to what stands on the platform as `target`; twice is as good as once.
+
+        Raises:
+            SendFailed: one of its subclasses, which says what to do.
         """
 
     async def check(self, page: PageAccess) -> None:

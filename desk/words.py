@@ -49,6 +49,35 @@ class Progress(StrEnum):
     FAILED = "failed"
     DISCARDED = "discarded"
     OUTSIDE = "outside"
+    RECALLED = "recalled"  # it stood on the platform, and we took it away again
+
+
+class ActKind(StrEnum):
+    """What people want done on a platform to what stands there."""
+
+    HIDE = "hide"
+    SHOW = "show"
+    RECALL = "recall"  # an answer of ours: delete it
+    CHANGE = "change"  # an answer of ours: let it say something else
+
+
+class ActProgress(StrEnum):
+    """How far an act has come."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    OVERTAKEN = "overtaken"  # somebody wanted the opposite before it began
+
+
+class HideReason(StrEnum):
+    """Why a comment should not be seen."""
+
+    INSULT = "insult"
+    HATE = "hate"
+    SPAM = "spam"
+    PERSONAL = "personal"  # data of people
+    OTHER = "other"
 
 
 class Hold(StrEnum):
@@ -88,6 +117,9 @@ class Role(StrEnum):
     PRESS = "press"
     ADMIN = "admin"
     AUDITOR = "auditor"
+
+
+MAY_HIDE = (Role.STAFF, Role.LEAD, Role.PRESS, Role.ADMIN)  # unless the city says otherwise
 
 
 class Concern(StrEnum):
@@ -201,3 +233,10 @@ class What(StrEnum):
     ASKED = "asked"
     STILL_ON_IT = "still-on-it"
     LAPSED = "lapsed"
+    HIDE_WANTED = "hide-wanted"
+    SHOW_WANTED = "show-wanted"
+    RECALL_WANTED = "recall-wanted"
+    RECALLED = "recalled"
+    CHANGE_WANTED = "change-wanted"
+    CHANGED = "changed"
+    ACT_FAILED = "act-failed"

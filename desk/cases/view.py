@@ -13,6 +13,7 @@ from desk.learning.lessons import routed
 from desk.messenger.cards import is_private
 from desk.office.deadlines import Rung
 from desk.tables import (
+    Act,
     Case,
     Citizen,
     City,
@@ -23,7 +24,19 @@ from desk.tables import (
     Staff,
     TimelineEntry,
 )
-from desk.words import Channel, Concern, Direction, Hold, How, Kind, Progress, Status, What
+from desk.words import (
+    ActKind,
+    ActProgress,
+    Channel,
+    Concern,
+    Direction,
+    Hold,
+    How,
+    Kind,
+    Progress,
+    Status,
+    What,
+)
 from routing import NO_CONCERN, InDistrict, language_of
 from routing.signals import Level
 
@@ -88,6 +101,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Doing:
+    """Something that people want done on the platform."""
+
+    kind: ActKind
+    problem: str | None  # why it was refused; `None` while it waits
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case with all that a card or a page tells of it."""
 
@@ -126,6 +147,7 @@ class CaseView:
     overdue: bool = False  # it passed, and the group was told
     asked_owner: bool = False  # whether the owner is still on it, and they did not say
     owner_chat: str | None = None  # the owner's private chat
+    acts: tuple[Doing, ...] = ()  # what waits to be done on the platform, or was refused last
 
     @property
     def draft(self) -> Written | None:
@@ -143,7 +165,7 @@ class CaseView:
 
         Ours go out one after the other: what still waits is newer than what has arrived.
         """
-        gone = (Progress.DRAFT, Progress.DISCARDED)
+        gone = (Progress.DRAFT, Progress.DISCARDED, Progress.RECALLED)
         by_people = [written for written in self.written if not written.automatic]
         newest = next((w for w in reversed(by_people) if w.progress not in gone), None)
         if newest is None or newest.progress is not Progress.SENT:
@@ -221,6 +243,7 @@ def view(session: Session, case: Case) -> CaseView:
         overdue=case.due_at is not None and case.rung >= Rung.OVERDUE,
         asked_owner=case.asked_at is not None,
         owner_chat=owner.messenger_id if owner else None,
+        acts=_acts(session, case),
     )
 
 
@@ -261,6 +284,20 @@ def _written(session: Session, message: Message) -> Written:
         automatic=message.automatic,
         private=message.progress is Progress.DRAFT and is_private(session, message),
         can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,
+    )
+
+
+def _acts(session: Session, case: Case) -> tuple[Doing, ...]:
+    """Of each kind the newest, if it is not done."""
+    rows = session.exec(
+        select(Act).where(col(Act.case_id) == case.id).order_by(col(Act.id).desc()).limit(20)
+    ).all()
+    newest: dict[ActKind, Act] = {}
+    for act in rows:
+        newest.setdefault(act.kind, act)
+    open_ones = (ActProgress.WAITING, ActProgress.FAILED)
+    return tuple(
+        Doing(kind, act.problem) for kind, act in newest.items() if act.progress in open_ones
     )
 
 

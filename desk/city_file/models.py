@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from desk.city_file.hours import DEFAULT_HOURS, OfficeDuration, OfficeHours
 from desk.city_file.mistakes import complaint, suggestion
 from desk.city_file.texts import MistakeKind
-from desk.words import Channel
+from desk.words import MAY_HIDE, Channel, Role
 from routing import NO_CONCERN
 
 LONGEST_SLUG = 40  # characters
@@ -159,6 +159,9 @@ class City(_Entry):
     languages: Annotated[list[LanguageTag], AfterValidator(_some)] = ["de", "en"]
     triage: Slug  # the department that gets what no rule can place
     press: Slug  # the department that watches escalations
+    hide: Annotated[
+        list[Annotated[Role, BeforeValidator(partial(_member, Role))]], AfterValidator(_some)
+    ] = list(MAY_HIDE)  # roles that may hide a comment
     precision: Annotated[float, BeforeValidator(_precision)] = 0.95  # of what is automatic
 
     @property

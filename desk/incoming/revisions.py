@@ -85,7 +85,7 @@ def hide(session: Session, event: MessageHidden, *, now: datetime) -> None:
         return
     what = What.HIDDEN if event.hidden else What.SHOWN_AGAIN
     tell(session, case, what, now=now, external_id=event.external_id)
-    _follow_visibility(session, case, now=now)
+    follow_visibility(session, case, now=now)
     changed(session, case, urgency=Urgency.NEW)
 
 
@@ -117,7 +117,7 @@ def _follow_removal(session: Session, case: Case, *, now: datetime) -> None:
         _hold_back(session, case, now=now)
         move(case, Step.REMOVE)
         return
-    _follow_visibility(session, case, now=now)
+    follow_visibility(session, case, now=now)
     if case.status in OPEN:
         case.waiting_since = waits_since(session, case) or case.waiting_since
 
@@ -129,7 +129,8 @@ def _hold_back(session: Session, case: Case, *, now: datetime) -> None:
             discard(session, case, queued, now=now)
 
 
-def _follow_visibility(session: Session, case: Case, *, now: datetime) -> None:
+def follow_visibility(session: Session, case: Case, *, now: datetime) -> None:
+    """A case of which nothing is to be seen is hidden; one that is seen again is open again."""
     visible = session.exec(
         select(Message.id).where(
             col(Message.case_id) == case.id,

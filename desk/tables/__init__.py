@@ -1,5 +1,6 @@
 """Every table of the domain, one module a theme."""
 
+from desk.tables.acts import Act
 from desk.tables.cases import Assignment, Attempt, Case, EarlyChange, Message, TimelineEntry
 from desk.tables.chats import Alert, Card, Chat
 from desk.tables.city import City, Department, District, Page, Post
@@ -11,6 +12,7 @@ from desk.tables.processes import Heartbeat
 
 __all__ = [
     "AcceptedWord",
+    "Act",
     "Alert",
     "Assignment",
     "Attempt",

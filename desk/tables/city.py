@@ -7,7 +7,7 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from desk.columns import Duration, EncryptedText, UtcDateTime, Word
-from desk.words import Channel
+from desk.words import MAY_HIDE, Channel
 
 
 class City(SQLModel, table=True):
@@ -22,6 +22,7 @@ class City(SQLModel, table=True):
     languages: list[str] = Field(default_factory=list, sa_type=JSON)
     triage: str  # slug of the department that gets what no rule can place
     press: str  # slug of the department that watches escalations
+    hide: list[str] = Field(default_factory=lambda: list(MAY_HIDE), sa_type=JSON)  # roles
     precision: float = 0.95  # of automatic assignments, that is aimed at
     digest: str  # SHA-256 of the applied file, so that a start applies only what changed
     first_number: int = 0  # of new cases: lower ones were given by a database that is lost

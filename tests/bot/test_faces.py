@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,10 @@ from bot.card_buttons import LABEL_LIMIT, Menu
 from bot.faces import case_face, draft_face, failure_face
 from bot.rendered import Rendered
 from desk.cases.signals import Warned
-from desk.cases.view import CaseView, Note
+from desk.cases.view import CaseView, Doing, Note
 from desk.errors import Reason
 from desk.language import LANGUAGES
-from desk.words import CHOSEN_BY_PEOPLE, Concern, Hold, Progress, Status
+from desk.words import CHOSEN_BY_PEOPLE, ActKind, Concern, Hold, Progress, Status
 from routing import InDistrict
 from routing.signals import Level
 from simulator.telegram.markup import parse_html
@@ -27,7 +28,7 @@ def labels(rendered: Rendered) -> list[str]:
 
 
 def words_of(rendered: Rendered) -> list[str]:
-    return [label.partition(" ")[2] for label in labels(rendered)]
+    return [label.partition(" ")[2] or label for label in labels(rendered)]
 
 
 def plain(rendered: Rendered) -> str:
@@ -41,14 +42,11 @@ def first_line(view: CaseView) -> str:
 @pytest.mark.parametrize(
     ("status", "buttons"),
     [
-        (Status.NEW, ["Übernehmen", "Weiterleiten", "Pressestelle", "Erledigt"]),
-        (
-            Status.CLAIMED,
-            ["Antworten", "Weiterleiten", "Pressestelle", "Freigeben", "Erledigt"],
-        ),
+        (Status.NEW, ["Übernehmen", "Weiterleiten", "Pressestelle", "Ausblenden", "Erledigt"]),
+        (Status.CLAIMED, ["Antworten", "Weiterleiten", "Pressestelle", "Freigeben", "Mehr"]),
         (Status.DRAFT, ["Veröffentlichen", "Ändern", "Nur intern", "Verwerfen"]),
-        (Status.ANSWERED, ["Pressestelle", "Erledigt", "Wieder öffnen"]),
-        (Status.HIDDEN, ["Pressestelle", "Erledigt"]),
+        (Status.ANSWERED, ["Pressestelle", "Ausblenden", "Erledigt", "Wieder öffnen"]),
+        (Status.HIDDEN, ["Pressestelle", "Erledigt", "Einblenden"]),
         (Status.CLOSED, ["Wieder öffnen"]),
     ],
 )
@@ -113,6 +111,54 @@ def test_the_card_says_which_district_it_is_unless_people_decided() -> None:
     assert line in plain(case_face(make_view(district=district, triage=True), here=True))
     forwarded = make_view(district=district, forwarded_by="Frau Yilmaz (Demo)")
     assert line not in plain(case_face(forwarded, here=True))
+
+
+STATES = [
+    make_view(status=status, triage=triage, guesses=(guess(), guess("b", "B", 4)), **more)
+    for status in Status
+    for triage in (False, True)
+    for more in (
+        {},
+        {"department_slug": "presse", "seems_no_concern": True},
+        {"written": (written(),), "owner": "Frau Yilmaz (Demo)"},
+        {"written": (written(progress=Progress.FAILED, problem="gone"),)},
+        {"said": (said(hidden=True),)},
+    )
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("menu", [None, "more", "press", "hide", "hide.personal"])
+def test_buttons_fit_under_a_thumb(language: str, menu: str | None) -> None:
+    for view in STATES:
+        rows = case_face(replace(view, language=language), here=True, menu=Menu(menu)).rows
+        assert all(len(row) <= 2 for row in rows)
+        assert max((len(button.label) for row in rows for button in row), default=0) <= 21
+        if menu is None:
+            buttons = [button for row in rows for button in row]
+            assert len(buttons) <= 5
+            assert all(len(button.label) <= 16 for button in buttons)
+
+
+def test_what_has_no_place_on_the_card_is_behind_more() -> None:
+    view = make_view(status=Status.CLAIMED, owner="Frau Yilmaz (Demo)")
+    assert words_of(case_face(view, here=True))[-1] == "Mehr"
+    more = words_of(case_face(view, here=True, menu=Menu("more")))
+    assert more == ["Ausblenden", "Erledigt", "Zurück"]
+
+
+def test_hiding_asks_for_a_reason_and_whether_it_is_meant() -> None:
+    reasons = case_face(make_view(), here=True, menu=Menu("hide")).rows
+    assert [row[0].data for row in reasons][2] == "v1:hide.spam:1042:3"
+    ((sure,), _back) = case_face(make_view(), here=True, menu=Menu("hide.spam")).rows
+    assert (sure.label, sure.data) == ("🙈 Werbung?", "v1:hideit.spam:1042:3")
+
+
+def test_what_waits_or_was_refused_on_the_platform_is_said() -> None:
+    waits = plain(case_face(make_view(acts=(Doing(ActKind.HIDE, None),)), here=True))
+    assert "Wird ausgeblendet" in waits
+    gone = make_view(acts=(Doing(ActKind.RECALL, "permission-missing"),))
+    assert "fehlt das Recht dazu" in plain(case_face(gone, here=True))
 
 
 def test_an_unsure_case_offers_its_three_best_guesses() -> None:

@@ -83,7 +83,8 @@ def test_only_equal_files_have_no_difference(one: CityFile, other: CityFile) -> 
 
 
 def test_writing_keeps_the_order_of_the_keys() -> None:
-    text = CITY.replace('press = "presse"\n', 'press = "presse"\nprecision = 0.95\n', 1)
+    more = 'press = "presse"\nhide = ["staff"]\nprecision = 0.95\n'
+    text = CITY.replace('press = "presse"\n', more, 1)
     keys = [line.split(" = ")[0] for line in write(read(text, name="city.toml")).splitlines()]
     wanted = [line.split(" = ")[0] for line in text.splitlines()]
     assert keys[: wanted.index("slug") + 10] == wanted[: wanted.index("slug") + 10]

@@ -43,6 +43,10 @@ class Graph:
         """
         return await self._call("POST", page, path, json=form)
 
+    async def delete(self, page: PageAccess, path: str) -> Mapping[str, Any]:
+        """Delete something; errors as in `post`."""
+        return await self._call("DELETE", page, path)
+
     async def get(self, page: PageAccess, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
         """Read something; errors as in `post`."""
         return await self._call("GET", page, path, query=query)

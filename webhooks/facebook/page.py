@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from desk.events import Event, RawDelivery
 from desk.ports import Answer, PageAccess, Stretch
-from webhooks.facebook import history, reader, search, sender, signature, subscription
+from desk.words import ActKind
+from webhooks.facebook import acting, history, reader, search, sender, signature, subscription
 from webhooks.facebook.graph import Graph, NoteUsage
 from webhooks.http import Http
 
@@ -48,6 +49,10 @@ class FacebookPage:
     async def find(self, page: PageAccess, answer: Answer, known: Sequence[str]) -> str | None:
         """Look for `answer` on the platform; raises a `SendFailed`."""
         return await search.find(self._graph, page, answer, known)
+
+    async def act(self, page: PageAccess, kind: ActKind, target: str, text: str | None) -> None:
+        """Hide, show, change or delete a comment; raises a `SendFailed`."""
+        await acting.act(self._graph, page, kind, target, text)
 
     async def check(self, page: PageAccess) -> None:
         """Ask for the page itself, which costs next to nothing; raises a `SendFailed`."""

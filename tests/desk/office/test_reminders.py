@@ -92,7 +92,7 @@ def test_an_overdue_case_comes_again_and_the_press_office_sees_it(
     card.shown_as, card.shown = 7, card.wanted
     version = only_case(session).version
     let_pass(session, 4 * HOUR)
-    assert (card.shown_as, card.replaces) == (None, 7)
+    assert [card.shown_as, card.replaces] == [None, 7]
     assert cases_cards(session, PRESS)
     assert view(session, only_case(session)).overdue
     assert only_case(session).concern is None
