@@ -8,6 +8,7 @@ from bot.access import Access, Context, harmless, toast
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, Verb
 from desk.cases import actions, drafting
+from desk.cases.acting import reached
 from desk.cases.typed import as_typed
 from desk.errors import DraftWaits, InvalidRequest
 from desk.messenger import showing
@@ -87,6 +88,7 @@ class Answers:
                     )
                 else:
                     instead = tap.action is Action.INSTEAD
+                    await self._access.database.read(as_typed, person, reached, tap.case, person)
                     await self._draft(update, asked, tap.case, text, person, replace=instead)
             except InvalidRequest as error:
                 await toast(query, await self._access.sentence(error, _), alert=True)
@@ -162,8 +164,6 @@ class Answers:
     ) -> None:
         await self._access.change(
             update,
-            as_typed,
-            person,
             drafting.draft,
             number,
             text,

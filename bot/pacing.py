@@ -22,11 +22,13 @@ from bot.faces import (
 from bot.lost_chats import lose_or_move
 from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import Rendered
+from bot.surges import SurgeBoard
 from desk.clock import Clock
 from desk.messenger import calls, looking, showing, taking
 from desk.messenger.budget import Wait
 from desk.messenger.calls import Booked
 from desk.messenger.showing import DueCard
+from desk.messenger.surges import DueSurge
 from desk.messenger.taking import Taken
 from desk.operation.alerts import DueAlert
 from desk.ports import Task, Work
@@ -48,6 +50,7 @@ class Pacer:
         self._clock = clock
         self._work = work
         self._alerts = AlertBoard(bot, database, clock, work)
+        self._surges = SurgeBoard(bot, database, clock, work)
 
     async def pace(self, chat_id: str) -> None:
         """Show what is due in the chat until nothing is, or the budget is used up."""
@@ -59,6 +62,8 @@ class Pacer:
                     return
                 case DueAlert() as alert:
                     go_on = await self._alerts.show(alert)
+                case DueSurge() as surge:
+                    go_on = await self._surges.show(surge)
                 case DueCard() as card:
                     with bound_contextvars(chat=chat_id, card=card.id, case=card.view.number):
                         go_on = await self._bring_up_to_date(card)

@@ -37,7 +37,7 @@ from desk.incoming.crowd import Crowd
 from desk.incoming.inbox import Inbox
 from desk.learning.current import Routing
 from desk.learning.folding import Learner
-from desk.messenger import taking
+from desk.messenger import surges, taking
 from desk.office import reminders
 from desk.ports import Task
 from desk.storage.database import Database
@@ -238,6 +238,7 @@ class Product:
             Task.FETCH: self._fetcher.fetch,
             Task.LEARN: self._learner.learn,
             Task.BRING: self._actor.bring,
+            Task.CALM: self._calm,
             Task.REMIND: self._remind,
         }
         if self.telegram is not None and self._pacer is not None:
@@ -253,6 +254,10 @@ class Product:
         """What the clock says is due for a page."""
         await self._connections.look(page)
         await self._watcher.look(page)
+
+    async def _calm(self, surge: str) -> None:
+        """A surge may be over."""
+        await self.database.write(surges.end, int(surge), now=self._clock.now())
 
     async def _remind(self, case: str) -> None:
         """What the clock says is due for a case."""

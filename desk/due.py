@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from desk.incoming import deliveries
 from desk.learning import folding
-from desk.messenger import looking, updates
+from desk.messenger import looking, surges, updates
 from desk.office import reminders
 from desk.outgoing import acts, outbox
 from desk.pages import backfill, watching
@@ -29,6 +29,7 @@ def due(
         *((Task.LOOK, str(page)) for page in pages),
         *((Task.FETCH, str(page)) for page in histories),
         *((Task.BRING, str(case)) for case in acts.due_cases(session, now=now)),
+        *((Task.CALM, str(surge)) for surge in surges.over(session, now=now)),
         *((Task.REMIND, str(case)) for case in reminders.due_cases(session, now=now)),
         *((Task.LEARN, key) for key in folding.due_keys(session)),
     ]

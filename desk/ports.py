@@ -20,6 +20,7 @@ class Task(StrEnum):
     LOOK = "look"  # what the clock says is due for a page: silence, subscription
     FETCH = "fetch"  # the history of a page
     BRING = "bring"  # acts of a case: hide, show again, take back
+    CALM = "calm"  # a surge that is over
     REMIND = "remind"  # what the clock says is due for a case: reminders, claims
     LEARN = "learn"  # what people decided; one key for all of it
 

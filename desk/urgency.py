@@ -8,5 +8,6 @@ class Urgency(IntEnum):
 
     QUIET = 0  # tidying up
     NEW = 10  # a citizen wrote
+    SURGE = 15  # the message that stands for many
     URGENT = 20  # the press office was called
     TAP = 30  # a person waits for what their tap did

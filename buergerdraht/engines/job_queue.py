@@ -40,9 +40,12 @@ SCHEMA = "procrastinate"  # PostgreSQL's schema of its own beside the tables of 
 QUEUES: Mapping[Task, str] = {
     Task.READ: "citizens",
     Task.SEND: "platforms",
+    Task.BRING: "platforms",
     Task.LOOK: "platforms",
     Task.FETCH: "platforms",
     Task.LEARN: "citizens",
+    Task.REMIND: "citizens",
+    Task.CALM: "citizens",
     Task.ACT: "staff",
     Task.PACE: "staff",
 }

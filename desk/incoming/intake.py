@@ -31,6 +31,7 @@ from desk.events import (
 from desk.incoming import early, outside, revisions
 from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
 from desk.learning.current import Routing
+from desk.messenger import surges
 from desk.messenger.cards import show_again
 from desk.office.deadlines import begin_anew
 from desk.outgoing import emergency
@@ -94,6 +95,7 @@ def receive(
     if live:
         emergency.warn(session, case, message, now=now)
     changed(session, case, urgency=urgency)
+    surges.watch(session, case, now=now)
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
     if event.kind is Kind.DIRECT and event.author:
         _apply_early(session, event.channel, event.author.external_id, routing=routing, now=now)

@@ -18,7 +18,8 @@ CALLS = 18  # of a window, in a group
 SHARES = {  # how much of it each urgency may fill, so that the more urgent always finds room
     Urgency.QUIET: 6,
     Urgency.NEW: 10,
-    Urgency.URGENT: 13,
+    Urgency.SURGE: 14,
+    Urgency.URGENT: 15,
     Urgency.TAP: CALLS,
 }
 PRIVATE_CALLS = 50  # of a window, in a private chat: about one a second

@@ -36,6 +36,7 @@ def want_cards(session: Session, case: Case, *, urgency: Urgency) -> None:
 def want(session: Session, card: Card, *, urgency: Urgency, menu: str | None = None) -> None:
     """The card is due; an open choice other than `menu` closes."""
     waiting = card.shown < card.wanted
+    card.held = card.held and urgency <= Urgency.NEW  # whoever acts on it sees it
     card.wanted += 1
     card.menu = menu
     card.urgency = max(card.urgency, urgency) if waiting else urgency
@@ -146,6 +147,7 @@ def due_card(session: Session, chat_id: str, *, now: datetime) -> Card | None:
         .where(
             col(Card.chat_id) == chat_id,
             col(Card.shown) < col(Card.wanted),
+            col(Card.held).is_(False),
             (col(Card.not_before).is_(None)) | (col(Card.not_before) <= now),
         )
         .order_by(col(Card.urgency).desc(), col(Card.id))

@@ -71,6 +71,7 @@ def next_due_at(session: Session, chat_id: str) -> datetime | None:
         .where(
             col(Card.chat_id) == chat_id,
             col(Card.shown) < col(Card.wanted),
+            col(Card.held).is_(False),
             col(Card.not_before).is_not(None),
         )
         .order_by(col(Card.not_before))

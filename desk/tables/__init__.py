@@ -9,6 +9,7 @@ from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson, Rejecte
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
 from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
 from desk.tables.processes import Heartbeat
+from desk.tables.surges import Surge
 
 __all__ = [
     "AcceptedWord",
@@ -42,6 +43,7 @@ __all__ = [
     "RejectedWord",
     "Staff",
     "StaffUpdate",
+    "Surge",
     "TimelineEntry",
     "WebSession",
 ]

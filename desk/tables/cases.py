@@ -23,6 +23,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_list", "status", "opened_at"),
         Index("ix_cases_citizen", "citizen_id"),
         Index("ix_cases_look", "look_at"),
+        Index("ix_cases_post", "post_id", "opened_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     page_id: int = Field(foreign_key="pages.id")

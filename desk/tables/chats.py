@@ -58,6 +58,7 @@ class Card(SQLModel, table=True):
     digest: str | None = None  # of what was shown, so that an equal card costs no call
     menu: str | None = None  # an open choice, like "forward"
     urgency: int = 0  # higher is shown first
+    held: bool = False  # a surge goes on, whose message counts it
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tried_after: int | None = Field(default=None, sa_type=BigInteger)  # see below
 

@@ -28,6 +28,7 @@ TAKE, PUBLISH, FORWARD, ESCALATE, DONE = (
     "Erledigt",
 )
 ALL_DEPARTMENTS = "Alle Ämter"
+MORE = "Mehr"  # what has no place on the card
 NEXT_PAGE = "Weiter"  # alone or with an arrow, and no part of `FORWARD`
 
 
@@ -87,7 +88,7 @@ class Staff:
             newest = self._watch.card(task.case)
             return newest is not None and newest.chat_id != card.chat_id
 
-        words = (task.department, ALL_DEPARTMENTS, NEXT_PAGE, FORWARD)
+        words = (task.department, ALL_DEPARTMENTS, NEXT_PAGE, FORWARD, MORE)
         return await self._press(task.case, elsewhere, words)
 
     async def _escalate(self, task: Escalate, card: Card) -> bool:
@@ -95,13 +96,13 @@ class Staff:
             groups = {living.chat_id for living in self._watch.living(task.case)}
             return len(groups) > 1 or f"{ESCALATE}: {task.reason}" in card.message.text.plain
 
-        return await self._press(task.case, called, (task.reason, ESCALATE))
+        return await self._press(task.case, called, (task.reason, ESCALATE, MORE))
 
     async def _close(self, task: Done, card: Card) -> bool:
         def closed() -> bool:
             return "ERLEDIGT" in _first_line(card.message).upper()
 
-        return await self._press(task.case, closed, (DONE,))
+        return await self._press(task.case, closed, (DONE, MORE))
 
     async def _note(self, task: Note) -> bool:
         card = self._watch.card(task.case)

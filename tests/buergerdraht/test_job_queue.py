@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from buergerdraht.engines.job_queue import SCHEMA, JobQueue, prepare_job_tables
+from buergerdraht.engines.job_queue import QUEUES, SCHEMA, JobQueue, prepare_job_tables
 from desk.clock import SystemClock
 from desk.ports import Task
 from desk.storage.database import Database
@@ -176,3 +176,7 @@ async def test_tables_of_this_version_are_left_alone(
     await database.run(prepare_job_tables)
     await database.close()
     assert await jobs(server) == [("c", "todo")]
+
+
+def test_every_task_has_its_queue() -> None:
+    assert set(QUEUES) == set(Task)

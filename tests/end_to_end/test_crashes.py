@@ -34,6 +34,8 @@ def test_what_is_tapped_and_written_while_it_is_down_is_done_afterwards(
     town: Town, office: Office
 ) -> None:
     card, asked = taken(town, OZAN, case(town, office)), town.words("Auch das kommt an.")
+    town.tap(OZAN, card, "Mehr")
+    card = town.simulated.offers(card, "Erledigt")
     town.product.kill()
     done = {"user_id": OZAN.phone, "message_id": card.id, "data": card.button("Erledigt")}
     town.simulated.post(f"chats/{office.chat}/taps", **done)

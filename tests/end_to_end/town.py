@@ -152,10 +152,14 @@ class Town:
         )
 
     def answer(self, who: Colleague, card: Message, text: str) -> Message:
-        """Draft and publish an answer; the draft, which becomes the receipt."""
-        draft = self.draft(who, card, text)
+        """Write an answer and publish it if it waits for that; what becomes the receipt."""
+        reply = self.simulated.say(who, card.chat, text, reply_to=card)
+        draft = self.simulated.message(
+            card.chat, "#", where=lambda message: message.reply_to == reply
+        )
         self.published.append(text)
-        assert self.tap(who, draft, "Veröffentlichen") == ""
+        if "Entwurf" in draft.text:
+            assert self.tap(who, draft, "Veröffentlichen") == ""
         return draft
 
     def stands(self, office: Office, text: str) -> dict[str, Any]:

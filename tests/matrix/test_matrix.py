@@ -173,7 +173,7 @@ async def test_nothing_is_lost_or_doubled_and_staff_read_how_it_is(
     before = house.reads(GROUP)
 
     house.telegram.fault, house.facebook.fault = trouble.fault, facebook
-    await house.tap(GROUP, "✅ Veröffentlichen")
+    await house.tap(GROUP, "Veröffentlichen")
     await house.pass_time(seconds=20)
     if trouble.silences:
         assert house.reads(GROUP) == before
