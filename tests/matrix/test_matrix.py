@@ -169,11 +169,12 @@ async def test_nothing_is_lost_or_doubled_and_staff_read_how_it_is(
     house = House(database)
     await house.open()
     await the_card_comes(house, row, trouble)
-    await a_draft_waits(house)
+    await a_draft_waits(house, row)
     before = house.reads(GROUP)
 
     house.telegram.fault, house.facebook.fault = trouble.fault, facebook
-    await house.tap(GROUP, "Veröffentlichen")
+    if not row.direct:
+        await house.tap(GROUP, "Veröffentlichen")
     await house.pass_time(seconds=20)
     if trouble.silences:
         assert house.reads(GROUP) == before
@@ -203,11 +204,13 @@ async def the_card_comes(house: House, row: Row, trouble: Trouble) -> None:
     assert len(house.reads(GROUP)) == 1
 
 
-async def a_draft_waits(house: House) -> None:
+async def a_draft_waits(house: House, row: Row) -> None:
+    """What is private goes out by itself after a moment; what is public waits for a tap."""
     [card] = house.telegram.chats[GROUP]
     await house.reply(GROUP, card, ANSWER)
-    await house.pass_time(minutes=1)
-    assert house.reads(GROUP)[1].startswith("📝 Entwurf zu #1 · ")
+    await house.pass_time(**{"seconds": 3} if row.direct else {"minutes": 1})
+    head = "⏳ #1 geht gleich hinaus · " if row.direct else "📝 Entwurf zu #1 · "
+    assert house.reads(GROUP)[1].startswith(head)
 
 
 def check(house: House, trouble: Trouble, expected: Reading) -> None:
