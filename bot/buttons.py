@@ -21,6 +21,8 @@ class Action(StrEnum):
     PRESS = "press"  # opens the choice; `press.media` makes it
     RIGHT = "right"  # asked about an automatic assignment: it is right
     NONE = "none"  # no concern: no office need act
+    TEMPLATES = "templates"  # opens the choice; `templates.2` its second page
+    USE = "use"  # `use.12`: the template of that id
     MORE = "more"  # opens what had no place on the card
     HIDE = "hide"  # opens the choice of a reason; `hide.spam` asks whether it is meant
     HIDE_IT = "hideit"  # `hideit.spam`: it is
@@ -70,9 +72,9 @@ def read(data: str) -> Tap | None:
 def _is_offered(action: Action, choice: str) -> bool:
     """Whether a button of ours could carry this choice; modified clients send anything."""
     match action:
-        case Action.TO:
+        case Action.TO | Action.USE:
             return _PAGE_OR_ID.fullmatch(choice) is not None
-        case Action.FORWARD:
+        case Action.FORWARD | Action.TEMPLATES:
             return not choice or _PAGE_OR_ID.fullmatch(choice) is not None
         case Action.HIDE:
             return not choice or choice in set(HideReason)

@@ -1,6 +1,6 @@
 """The buttons of a card, by the status of its case, and its two choices."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import texts
@@ -13,6 +13,7 @@ from desk.words import CHOSEN_BY_PEOPLE, ActKind, HideReason, Kind, Progress, St
 
 LABEL_LIMIT = 16  # characters of a button on a card
 DEPARTMENTS_A_PAGE = 8
+BEST_TEMPLATES = 3  # on the first page
 MOST_BUTTONS = 5  # of a card, for thumbs; the rest is behind one of them
 
 
@@ -22,16 +23,13 @@ class Menu:
 
     name: str | None = None
     departments: tuple[tuple[int, str], ...] = ()  # id and name
+    templates: tuple[tuple[int, str], ...] = ()  # the same
 
 
 def case_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     """The buttons under a case's card, or the choice that is open on it."""
-    if menu.name and menu.name.startswith(Action.FORWARD):
-        return _forward_rows(view, menu, _)
-    if menu.name == Action.PRESS:
-        return _press_rows(view, _)
-    if menu.name and menu.name.startswith(Action.HIDE):
-        return _hide_rows(view, menu.name.partition(".")[2], _)
+    if menu.name and (choice := _choice(menu.name.partition(".")[0])):
+        return choice(view, menu, _)
     if view.status is Status.DRAFT:
         unread = view.draft is not None and view.draft.private
         return _unread_rows(view, _) if unread else draft_rows(view, _)
@@ -51,8 +49,21 @@ def _back(view: CaseView, _: Translate) -> Button:
     return Button(_("⬅️ Zurück"), tap(view, Action.BACK))
 
 
-def _hide_rows(view: CaseView, reason: str, _: Translate) -> Rows:
+def _template_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
+    """The likeliest templates first, a page at a time."""
+    page = int((menu.name or "").partition(".")[2] or "1")
+    start = 0 if page == 1 else BEST_TEMPLATES + (page - 2) * DEPARTMENTS_A_PAGE
+    end = BEST_TEMPLATES if page == 1 else start + DEPARTMENTS_A_PAGE
+    rows = [
+        (Button(name, tap(view, Action.USE, str(key))),) for key, name in menu.templates[start:end]
+    ]
+    more = Button(_("Weitere Vorlagen …"), tap(view, Action.TEMPLATES, str(page + 1)))
+    return (*rows, *([(more,)] if end < len(menu.templates) else []), (_back(view, _),))
+
+
+def _hide_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     """The reasons to hide what was written; once one is chosen, whether it is meant."""
+    reason = (menu.name or "").partition(".")[2]
     if reason:
         named = texts.hide_reason(HideReason(reason), _)
         sure = Button(f"🙈 {named}?", tap(view, Action.HIDE_IT, reason), "danger")
@@ -61,6 +72,16 @@ def _hide_rows(view: CaseView, reason: str, _: Translate) -> Rows:
         Button(texts.hide_reason(found, _), tap(view, Action.HIDE, found)) for found in HideReason
     ]
     return (*((button,) for button in reasons), (_back(view, _),))
+
+
+def _choice(name: str) -> Callable[[CaseView, Menu, Translate], Rows] | None:
+    """What draws the choice of that name."""
+    return {
+        str(Action.FORWARD): _forward_rows,
+        str(Action.TEMPLATES): _template_rows,
+        str(Action.HIDE): _hide_rows,
+        str(Action.PRESS): _press_rows,
+    }.get(name)
 
 
 def _question_rows(view: CaseView, _: Translate) -> Rows:
@@ -89,10 +110,12 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
     answers = (Step.DRAFT, Action.ANSWER, _("✍️ Antworten"))
     hide = (Step.HIDE, Action.HIDE, _("🙈 Ausblenden"))
     recall = (Step.TAKE_BACK, Action.RECALL, _("↩️ Zurückholen"))
+    template = (Step.DRAFT, Action.TEMPLATES, _("📄 Vorlagen"))
     possible: list[tuple[Step, Action, str]] = [
         *([(Step.RETRY, Action.RETRY, _("🔁 Nochmal senden"))] if failed else []),
         (Step.TAKE, Action.TAKE, _("✋ Übernehmen")),
         *([answers] if view.status is Status.CLAIMED else []),
+        *([template] if view.has_templates else []),
         (Step.FORWARD, Action.FORWARD, _("➡️ Weiterleiten")),
         press,
         (Step.RELEASE, Action.RELEASE, _("↩️ Freigeben")),
@@ -166,7 +189,7 @@ def _forward_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     return (*rows, *((button,) for button in more), (back,))
 
 
-def _press_rows(view: CaseView, _: Translate) -> Rows:
+def _press_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     reasons = [
         Button(texts.concern(concern, _), tap(view, Action.PRESS, concern.value))
         for concern in CHOSEN_BY_PEOPLE

@@ -35,6 +35,10 @@ class Verb(StrEnum):
     CALM = "calm"
     CLOSE = "done"
     REOPEN = "reopen"
+    TEMPLATE = "template"
+    TEMPLATES = "templates"
+    NEW_TEMPLATE = "newtemplate"
+    DROP_TEMPLATE = "droptemplate"
     MINE = "mine"
     SIGN_IN = "login"
     HELP = "help"
@@ -61,12 +65,23 @@ GERMAN: Mapping[Verb, str] = {
     Verb.CALM: "entwarnung",
     Verb.CLOSE: "erledigt",
     Verb.REOPEN: "oeffnen",
+    Verb.TEMPLATE: "vorlage",
+    Verb.TEMPLATES: "vorlagen",
+    Verb.NEW_TEMPLATE: "neuevorlage",
+    Verb.DROP_TEMPLATE: "vorlageloeschen",
     Verb.MINE: "meine",
     Verb.SIGN_IN: "anmelden",
     Verb.HELP: "hilfe",
 }
-WITHOUT_CASE = (Verb.MINE, Verb.SIGN_IN, Verb.HELP)
-WITH_TEXT = (Verb.ANSWER, Verb.NOTE, Verb.CHANGE)
+WITHOUT_CASE = (
+    Verb.TEMPLATES,
+    Verb.NEW_TEMPLATE,
+    Verb.DROP_TEMPLATE,
+    Verb.MINE,
+    Verb.SIGN_IN,
+    Verb.HELP,
+)
+WITH_TEXT = (Verb.ANSWER, Verb.NOTE, Verb.CHANGE, Verb.TEMPLATE)
 OF_A_CASE = tuple(verb for verb in Verb if verb not in WITHOUT_CASE)
 
 _VERBS = {name: verb for verb in Verb for name in (GERMAN[verb], verb.value)}

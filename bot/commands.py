@@ -12,7 +12,7 @@ from bot.answers import NOTED, SEEN, case_replied_to
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, WITHOUT_CASE, Typed, Verb
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
-from desk.cases import actions, drafting, moderating
+from desk.cases import actions, drafting, moderating, templates
 from desk.cases.acting import reached
 from desk.cases.addressing import Question, forward_to
 from desk.cases.typed import as_seen, as_typed, standing
@@ -97,8 +97,8 @@ class Commands:
                     if isinstance(asked, Question):
                         await _ask_for_department(message, number, asked, _)
                         return
-                case Verb.CHANGE | Verb.HIDE:
-                    if not await self._moderate(update, message, verb, number, rest, person):
+                case Verb.CHANGE | Verb.HIDE | Verb.TEMPLATE:
+                    if not await self._do_more(update, message, verb, number, rest, person):
                         return
                 case Verb.PRESS:
                     concern = command_texts.concern_named(rest)
@@ -115,10 +115,29 @@ class Commands:
         else:
             await self._confirm(context, message, verb, number, _)
 
-    async def _moderate(
+    async def _use(
+        self, update: Update, message: Message, number: int, rest: str, person: Staff
+    ) -> None:
+        case = await self._access.database.read(as_typed, person, reached, number, person)
+        template = await self._access.database.read(templates.template_like, case, rest)
+        await self._change(
+            update,
+            person,
+            templates.use,
+            number,
+            template,
+            source=replies.source_of(message),
+            chat_id=str(message.chat_id),
+            reply_to=message.message_id,
+        )
+
+    async def _do_more(
         self, update: Update, message: Message, verb: Verb, number: int, rest: str, person: Staff
     ) -> bool:
-        """What stands on the platform; whether anything was wanted there."""
+        """What has more than a number to it; whether enough was said."""
+        if verb is Verb.TEMPLATE:
+            await self._use(update, message, number, rest, person)
+            return True
         if verb is Verb.CHANGE:
             await self._change(update, person, moderating.change, number, rest)
             return True

@@ -211,11 +211,12 @@ def render(card: DueCard) -> Rendered:
         return draft_face(card.view, card.written)
     if card.face is Face.FAILURE and card.written:
         return failure_face(card.view, card.written)
+    menu = Menu(card.menu, card.departments, card.templates)
     if card.face is Face.WORK:
         owners = card.view.owner_chat == card.chat_id and card.view.is_in_work
-        return work_face(card.view, owners=owners, menu=Menu(card.menu, card.departments))
+        return work_face(card.view, owners=owners, menu=menu)
     if card.face is Face.NUDGE:
         return nudge_face(card.view)
     if card.face is Face.STILL:
         return still_face(card.view)
-    return case_face(card.view, here=card.here, menu=Menu(card.menu, card.departments))
+    return case_face(card.view, here=card.here, menu=menu)

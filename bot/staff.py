@@ -11,6 +11,7 @@ from bot.chats import Chats
 from bot.commands import Commands
 from bot.onboarding import Onboarding
 from bot.taps import Taps
+from bot.templates import Templates
 from desk.clock import Clock
 from desk.storage.database import Database
 from desk.storage.trouble import refusal_of
@@ -29,6 +30,7 @@ class StaffDoor:
         self.answers = Answers(self._access)
         self.taps = Taps(self._access, self.onboarding, self.answers)
         self.commands = Commands(self._access)
+        self.templates = Templates(self._access)
         self.chats = Chats(self._access)
 
     async def failed(self, update: object, context: Context) -> None:

@@ -8,7 +8,7 @@ from bot.answers import Answers
 from bot.buttons import Action, Tap
 from bot.onboarding import NOT_ME, Onboarding
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
-from desk.cases import actions, moderating
+from desk.cases import actions, moderating, templates
 from desk.city import city_language
 from desk.errors import InvalidRequest
 from desk.language import translator
@@ -85,6 +85,17 @@ class Taps:
             case Action.TO, department:
                 await self._access.change(
                     update, actions.forward, tap.case, int(department), by=person, now=now
+                )
+            case Action.USE, template:
+                await self._access.change(
+                    update,
+                    templates.use,
+                    tap.case,
+                    int(template),
+                    by=person,
+                    now=now,
+                    source=f"template:{query.id}",
+                    chat_id=_chat_id(query),
                 )
             case Action.HIDE_IT, reason:
                 await self._access.change(

@@ -12,12 +12,14 @@ from desk.errors import (
     LinkInvalid,
     NoSuchCase,
     NoSuchDepartment,
+    NoSuchTemplate,
     NotAllowed,
     NotPossible,
     Reason,
     SecondPerson,
     Stale,
     TooLong,
+    UnknownPlaceholder,
     Unseen,
 )
 from desk.language import Translate
@@ -186,8 +188,12 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
                 "Diesen Entwurf kennt nur, wer ihn geschrieben hat. Bitte dort nachfragen oder "
                 "selbst antworten."
             )
-        case DraftWaits() | SecondPerson() | CannotRecall():
+        case DraftWaits() | SecondPerson() | CannotRecall() | NoSuchTemplate():
             text = _of_an_answer(error, _)
+        case UnknownPlaceholder(name=name, known=known):
+            text = _("Den Platzhalter {name} gibt es nicht. Bekannt sind: {known}").format(
+                name=f"{{{name}}}", known=", ".join(f"{{{one}}}" for one in known)
+            )
         case NotAllowed():
             text = _("Dieser Fall gehört zu einem anderen Amt. Sie können hier nichts ändern.")
         case NoSuchCase(number=number):
@@ -210,7 +216,9 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
     return text
 
 
-def _of_an_answer(error: DraftWaits | SecondPerson | CannotRecall, _: Translate) -> str:
+def _of_an_answer(
+    error: DraftWaits | SecondPerson | CannotRecall | NoSuchTemplate, _: Translate
+) -> str:
     match error:
         case DraftWaits(author=author):
             return _("Hier wartet schon ein Entwurf von {author}.").format(author=author)
@@ -219,6 +227,8 @@ def _of_an_answer(error: DraftWaits | SecondPerson | CannotRecall, _: Translate)
                 "In diesem Amt gibt eine zweite Person frei. Bitte jemanden aus der Gruppe, "
                 "auf „Veröffentlichen“ zu tippen."
             )
+        case NoSuchTemplate():
+            return _("Diese Vorlage gibt es hier nicht. /vorlagen zeigt alle.")
         case CannotRecall():
             return _(
                 "Eine Nachricht in Messenger lässt sich nicht zurückholen oder ändern. "
@@ -372,6 +382,14 @@ def not_your_text(_: Translate) -> str:
 def text_is_gone(_: Translate) -> str:
     """The text that a question was about was deleted."""
     return _("Der Text ist nicht mehr da. Bitte schreiben Sie ihn noch einmal.")
+
+
+def how_templates_are_written(_: Translate) -> str:
+    """Below the list of templates, and where something is missing."""
+    return _(
+        "Neu oder anders: /neuevorlage Name: Text. Löschen: /vorlageloeschen Name. Wer mehrere "
+        "Ämter leitet, schreibt den Kurznamen des Amtes davor. Platzhalter: {placeholders}"
+    ).format(placeholders="{Name}, {Amt}, {Datum}")
 
 
 def how_to_answer(_: Translate) -> str:

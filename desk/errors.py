@@ -11,6 +11,8 @@ DeskError
 │   ├── Stale               the case changed since the person looked; nothing was done
 │   ├── DraftWaits          a colleague's draft waits in the case; .author
 │   ├── SecondPerson        somebody else than the author has to publish it
+│   ├── NoSuchTemplate      it was deleted, or is another department's
+│   ├── UnknownPlaceholder  a template has a placeholder that nobody fills; .name, .known
 │   ├── CannotRecall        what was sent in Messenger stays there
 │   ├── Unseen              the draft stands in a colleague's private chat
 │   └── TooLong             the text is longer than the platform takes; .limit
@@ -26,6 +28,7 @@ DeskError
     └── Refused             never try again by itself; .reason says why
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -104,6 +107,19 @@ class SecondPerson(InvalidRequest):
 
 class CannotRecall(InvalidRequest):
     """The platform has no way to take a message back."""
+
+
+class NoSuchTemplate(InvalidRequest):
+    """There is no template of that name for the case or the person."""
+
+
+class UnknownPlaceholder(InvalidRequest):
+    """A template has a placeholder that nobody fills."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
 
 
 class TooLong(InvalidRequest):

@@ -22,6 +22,7 @@ from desk.tables import (
     Page,
     Post,
     Staff,
+    Template,
     TimelineEntry,
 )
 from desk.words import (
@@ -147,6 +148,7 @@ class CaseView:
     overdue: bool = False  # it passed, and the group was told
     asked_owner: bool = False  # whether the owner is still on it, and they did not say
     owner_chat: str | None = None  # the owner's private chat
+    has_templates: bool = False  # that the case can be answered with
     acts: tuple[Doing, ...] = ()  # what waits to be done on the platform, or was refused last
 
     @property
@@ -243,6 +245,7 @@ def view(session: Session, case: Case) -> CaseView:
         overdue=case.due_at is not None and case.rung >= Rung.OVERDUE,
         asked_owner=case.asked_at is not None,
         owner_chat=owner.messenger_id if owner else None,
+        has_templates=case.status is Status.CLAIMED and _has_templates(session, case),
         acts=_acts(session, case),
     )
 
@@ -285,6 +288,12 @@ def _written(session: Session, message: Message) -> Written:
         private=message.progress is Progress.DRAFT and is_private(session, message),
         can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,
     )
+
+
+def _has_templates(session: Session, case: Case) -> bool:
+    own = col(Template.department_id) == case.department_id
+    usable = (own | col(Template.department_id).is_(None)) & col(Template.retired_at).is_(None)
+    return session.exec(select(Template.id).where(usable).limit(1)).first() is not None
 
 
 def _acts(session: Session, case: Case) -> tuple[Doing, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from desk.cases import templates
 from desk.cases.view import CaseView, Written, view
 from desk.messenger import calls
 from desk.messenger.cards import due_card
@@ -33,6 +34,7 @@ class DueCard:
     view: CaseView
     written: Written | None
     departments: tuple[tuple[int, str], ...]  # only for a choice of departments
+    templates: tuple[tuple[int, str], ...]  # only for a choice of templates
 
 
 def next_due(session: Session, chat_id: str, *, now: datetime) -> DueCard | None:
@@ -61,6 +63,7 @@ def drawn(session: Session, card: Card) -> DueCard:
         view=seen,
         written=next((w for w in seen.written if w.message_id == card.message_id), None),
         departments=_departments(session) if card.menu else (),
+        templates=_templates(session, case) if (card.menu or "").startswith("templates") else (),
     )
 
 
@@ -162,6 +165,10 @@ def is_copy(session: Session, chat_id: str, shown_as: int, number: int) -> bool:
     noted = {card.shown_as for card in cards} | {card.replaces for card in cards}
     all_shown = bool(cards) and all(card.shown_as is not None for card in cards)
     return all_shown and shown_as not in noted
+
+
+def _templates(session: Session, case: Case) -> tuple[tuple[int, str], ...]:
+    return tuple((one.id, one.name) for one in templates.offered(session, case))
 
 
 def _departments(session: Session) -> tuple[tuple[int, str], ...]:

@@ -10,6 +10,7 @@ from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff,
 from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
 from desk.tables.processes import Heartbeat
 from desk.tables.surges import Surge
+from desk.tables.templates import Template
 
 __all__ = [
     "AcceptedWord",
@@ -44,6 +45,7 @@ __all__ = [
     "Staff",
     "StaffUpdate",
     "Surge",
+    "Template",
     "TimelineEntry",
     "WebSession",
 ]

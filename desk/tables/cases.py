@@ -69,6 +69,13 @@ class Message(SQLModel, table=True):
             postgresql_where=text("target IS NOT NULL"),
         ),
         Index(
+            "ix_messages_template",
+            "template_id",
+            "id",
+            sqlite_where=text("template_id IS NOT NULL"),
+            postgresql_where=text("template_id IS NOT NULL"),
+        ),
+        Index(
             "ix_messages_automatic",
             "sent_at",
             sqlite_where=text("automatic"),
@@ -94,6 +101,7 @@ class Message(SQLModel, table=True):
     source: str | None = Field(default=None, unique=True)  # where the staff member wrote it
     target: str | None = None  # outgoing: the comment, post or person it answers
     problem: str | None = None  # why it failed, a `Reason`
+    template_id: int | None = Field(default=None, foreign_key="templates.id")  # made from it
     attempts: int = 0
     uncertain: bool = False  # a try may have arrived: look before the next
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)

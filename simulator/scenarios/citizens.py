@@ -50,6 +50,11 @@ class Citizens:
         said = self._said[key]
         return said.id if isinstance(said, Comment) else said.mid
 
+    def took_back(self, key: str) -> bool:
+        """Whether the citizen deleted it: nobody need see it any more."""
+        said = self._said[key]
+        return isinstance(said, Comment) and said.removed
+
     def joined(self, key: str) -> str | None:
         """What the same person said before in the same thread, which makes both one case."""
         return self._joined[key]

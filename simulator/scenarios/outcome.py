@@ -19,7 +19,7 @@ class Outcome(BaseModel):
 
     Attributes:
         shown: Things said that one card, and no second one, brought to a group.
-        unseen: Platform ids of what no card ever showed.
+        unseen: Platform ids of what no card ever showed, and its citizen did not take back.
         shown_twice: Platform ids of what two cards show at the end.
         answered: Answers that stand exactly once where citizens read them.
         waited_p50_seconds: Simulated seconds from saying to card, half were faster; None

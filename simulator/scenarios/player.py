@@ -76,8 +76,11 @@ class Player:
         return not self._unseen or None
 
     def _is_shown(self, key: str) -> bool:
-        """A card quotes it, or the card of the case that it joined changed after it was said."""
-        if self._watch.first_shown_at(key) is not None:
+        """A card quotes it, or the card of the case that it joined changed after it was said.
+
+        What its citizen took back need not be seen any more.
+        """
+        if self._watch.first_shown_at(key) is not None or self._citizens.took_back(key):
             return True
         earlier = self._citizens.joined(key)
         return earlier is not None and self._watch.touched_since(

@@ -20,6 +20,7 @@ from simulator.telegram.model import Chat, Message
 from simulator.telegram.world import CallbackQuery
 
 PATIENCE = timedelta(minutes=15)
+CARD_WITHIN = timedelta(hours=3)  # in a storm a card may come only after it
 TAKE, PUBLISH, FORWARD, ESCALATE, DONE = (
     "Übernehmen",
     "Veröffentlichen",
@@ -52,7 +53,7 @@ class Staff:
 
     async def do(self, task: Task) -> bool:
         """Do the task as soon as the case's card has stood for `task.after` simulated seconds."""
-        card = await self._town.until(lambda: self._watch.card(task.case), PATIENCE)
+        card = await self._town.until(lambda: self._watch.card(task.case), CARD_WITHIN)
         if card is None or not card.message.chat.members:
             return False
         await self._town.sleep_until(card.message.date + timedelta(seconds=task.after))

@@ -7,7 +7,15 @@ from bot.buttons import Action, Tap, read
 TELEGRAM_LIMIT = 64  # bytes of a button's data
 
 
-CHOICES = {Action.TO: "12", Action.FORWARD: "2", Action.PRESS: "media"}
+CHOICES = {
+    Action.TO: "12",
+    Action.USE: "7",
+    Action.FORWARD: "2",
+    Action.TEMPLATES: "2",
+    Action.PRESS: "media",
+    Action.HIDE: "spam",
+    Action.HIDE_IT: "spam",
+}
 
 
 @given(st.sampled_from(Action), st.integers(0, 10**12 - 1), st.integers(0, 10**9 - 1))
