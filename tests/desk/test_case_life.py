@@ -1,5 +1,6 @@
 """Staff, citizens and the platform do whatever they like: a case stays sound."""
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -18,16 +19,27 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from desk.cases import actions, drafting
+from desk.cases import actions, drafting, moderating
 from desk.cases.case import last_incoming
 from desk.cases.waiting import OPEN
+from desk.city_file.models import Publish
 from desk.errors import InvalidRequest, Reason
 from desk.events import Event
-from desk.outgoing import attempts, outbox
+from desk.office import reminders
+from desk.outgoing import acts, attempts, outbox
+from desk.outgoing.acts import ActJob
 from desk.outgoing.attempts import Job
 from desk.outgoing.outbox import LEASE
 from desk.tables import Case, Message
-from desk.words import Concern, Direction, Progress, Status
+from desk.words import (
+    ActKind,
+    Concern,
+    Direction,
+    HideReason,
+    Progress,
+    Status,
+    What,
+)
 from tests.databases import rolled_back
 from tests.desk.town import (
     CIVIL,
@@ -40,8 +52,13 @@ from tests.desk.town import (
     only_case,
     own,
     removed,
+    told,
 )
 from tests.factories import MONDAY
+
+STEPS, EXAMPLES = int(os.environ.get("LIFE_STEPS", "2000")), 40
+
+HALF_A_DAY = timedelta(hours=12)
 
 comments = st.integers(1, 4).map(lambda n: f"55_{n}")
 people = st.sampled_from(["staff", "officer"])
@@ -57,7 +74,9 @@ class CaseLife(RuleBasedStateMachine):
         self.now = MONDAY
         self.written = 0
         self.standing: dict[int, str] = {}  # our answers on the platform
-        self.jobs: list[Job] = []  # begun and not ended, as after a crash
+        self.recalled: set[int] = set()  # of them, those that were deleted there
+        self.hidden: set[str] = set()  # comments that the platform hides
+        self.acts: list[ActJob] = []  # begun and not ended, as after a crash
 
     def teardown(self) -> None:
         self._stack.close()
@@ -117,6 +136,73 @@ class CaseLife(RuleBasedStateMachine):
             assert not gone, "an answer to nothing was published"
             assert len(messages(self.session, Progress.QUEUED)) == queued + 1
 
+    @rule(by=people, rule=st.sampled_from(list(Publish)))
+    def change_the_rule(self, by: str, rule: Publish) -> None:
+        self.town.civil.publish = rule
+        self.session.add(self.town.civil)
+        self.session.flush()
+
+    @rule(by=people)
+    def moderate(self, by: str) -> None:
+        self.try_to(moderating.hide, by, HideReason.SPAM)
+
+    @rule(by=people, act=st.sampled_from([moderating.show, moderating.recall]))
+    def undo(self, by: str, act: Callable[..., Case]) -> None:
+        self.try_to(act, by)
+
+    @rule(by=people)
+    def change_what_stands(self, by: str) -> None:
+        self.written += 1
+        self.try_to(moderating.change, by, f"Richtig {self.written}")
+
+    # What becomes of acts on the platform
+
+    @rule(ends=st.sampled_from(["ok", "refused", "crash", "crash-before"]))
+    def bring(self, ends: str) -> None:
+        job = acts.begin(self.session, self.number, lease=LEASE, now=self.now)
+        if job is None:
+            return
+        if ends == "refused":
+            acts.refused(self.session, job, Reason.PERMISSION_MISSING, now=self.now)
+        elif ends != "crash-before":
+            self.happens(job)
+            if ends == "ok":
+                acts.done(self.session, job, now=self.now)
+
+    def happens(self, job: ActJob) -> None:
+        """The platform does it, whether or not we hear of that."""
+        match job.kind:
+            case ActKind.HIDE:
+                self.hidden.add(job.target)
+            case ActKind.SHOW:
+                self.hidden.discard(job.target)
+            case ActKind.RECALL:
+                self.recalled |= {n for n, at in self.standing.items() if at == job.target}
+            case ActKind.CHANGE:
+                assert job.target in self.standing.values(), "something else was changed"
+
+    # What the clock does
+
+    @rule(times=st.integers(1, 2))
+    def look_at_the_clock(self, times: int) -> None:
+        """Also twice, as two processes do."""
+        entries = len(told(self.session, What.OVERDUE))
+        for _ in range(times):
+            for number in reminders.due_cases(self.session, now=self.now):
+                reminders.look(self.session, number, now=self.now)
+        assert len(told(self.session, What.OVERDUE)) <= entries + 1
+
+    @rule(by=people)
+    def say_that_one_is_still_on_it(self, by: str) -> None:
+        self.try_to(reminders.still_on_it, by)
+
+    @rule()
+    def begin_anew(self) -> None:
+        """The program starts again: nothing that it had in memory is left."""
+        self.session.flush()
+        self.session.expire_all()
+        self.acts.clear()
+
     # What the citizen does, and the platform tells of
 
     @rule(which=comments)
@@ -175,15 +261,15 @@ class CaseLife(RuleBasedStateMachine):
             case "refused":
                 attempts.fail(self.session, job, Reason.TOKEN_DEAD, "190", now=self.now)
 
-    @precondition(lambda self: self.standing)
+    @precondition(lambda self: set(self.standing) - self.recalled)
     @rule(data=st.data())
     def echo(self, data: st.DataObject) -> None:
         """The platform tells of an answer of ours, perhaps again."""
-        number = data.draw(st.sampled_from(sorted(self.standing)))
+        number = data.draw(st.sampled_from(sorted(set(self.standing) - self.recalled)))
         answer = self.session.get_one(Message, number)
         self.tell(own(self.standing[number], answer.target or "", self.minute(), answer.text))
 
-    @rule(wait=st.sampled_from([timedelta(seconds=10), LEASE, timedelta(hours=1)]))
+    @rule(wait=st.sampled_from([timedelta(seconds=10), LEASE, timedelta(hours=1), HALF_A_DAY]))
     def pass_time(self, wait: timedelta) -> None:
         self.now += wait
 
@@ -261,8 +347,8 @@ def test_no_course_of_events_makes_a_case_unsound(sqlite_engine: Engine) -> None
     run_state_machine_as_test(
         LifeHere,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=40,
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS // EXAMPLES,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),

@@ -13,7 +13,7 @@ APP_SECRET = "app-secret-e5b1c7d2a94f"
 VERIFY_TOKEN = "verify-token-77c1f0e3"
 BOT_TOKEN = "4200000001:AAF-bot-token-of-the-tests-000000000"
 CITY_PAGE, CITY_PAGE_TOKEN = "900000001", "page-token-of-the-whole-city-5c21"
-OFFICES = 99
+OFFICES = 120
 
 
 @dataclass(frozen=True)
