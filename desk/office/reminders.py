@@ -80,7 +80,7 @@ def _climb(session: Session, case: Case, rung: Rung, *, now: datetime) -> None:
         show_again(session, case)
     session.add(case)
     session.flush()
-    want_cards(session, case, urgency=Urgency.URGENT)  # no new version: a tap still counts
+    want_cards(session, case, urgency=Urgency.NEW)  # no new version: a tap still counts
 
 
 def _doubt(session: Session, case: Case, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from simulator.scenarios.town import Town
 from simulator.scenarios.watch import Watch
 
 SAID_WITHIN = timedelta(minutes=5)  # simulated, a step may be late
-TIDY_WITHIN = timedelta(minutes=10)  # simulated, until no earlier copy of a card is left
+TIDY_WITHIN = timedelta(hours=3)  # simulated, until no earlier copy of a card is left
 DRAINED_WITHIN = timedelta(hours=3)  # simulated, from the last step until every card stands
 
 
