@@ -29,6 +29,7 @@ async def send(bot: ExtBot[Booked], card: DueCard, rendered: Rendered, booked: B
                 if reply
                 else None,
                 parse_mode=rendered.parse_mode,
+                disable_notification=card.silent,
                 rate_limit_args=booked,
             )
         except BadRequest as error:

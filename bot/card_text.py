@@ -81,6 +81,8 @@ def _automatic(view: CaseView, _: Translate) -> list[str]:
     answer = view.automatic_answer
     if answer is None:
         return []
+    if answer.acknowledges:
+        return [_("🤖 Automatische Eingangsbestätigung: außerhalb der Dienstzeit.")]
     match answer.progress:
         case Progress.SENT:
             line = _("🤖 Automatische Antwort (Notruf 112), {time}. Bitte antworten Sie trotzdem.")

@@ -115,6 +115,7 @@ def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | N
                     "id": page.external_id,
                     "name": page.name,
                     "department": slugs.get(page.department_id),
+                    "acknowledge": page.acknowledge,
                     "emergency_reply": page.emergency_reply,
                     "token_env": page.token_env,
                 }
@@ -166,6 +167,7 @@ def _apply_pages(session: Session, city: file.CityFile, *, now: datetime) -> Non
         )
         row.name = entry.name
         row.department_id = departments[entry.department] if entry.department else None
+        row.acknowledge = entry.acknowledge
         row.emergency_reply = entry.emergency_reply
         row.token_env = entry.token_env
         row.position = position

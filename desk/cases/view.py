@@ -79,6 +79,7 @@ class Written:
     problem: str | None
     at: datetime
     automatic: bool = False  # nobody wrote it: it answers nothing
+    acknowledges: bool = False  # it is automatic and says that the message came
     private: bool = False  # a draft that only its author reads
     can_be_taken_back: bool = False  # it was published, and nobody began to send it
 
@@ -285,6 +286,7 @@ def _written(session: Session, message: Message) -> Written:
         problem=message.problem,
         at=message.sent_at,
         automatic=message.automatic,
+        acknowledges=message.automatic and (message.source or "").startswith("acknowledgement:"),
         private=message.progress is Progress.DRAFT and is_private(session, message),
         can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,
     )

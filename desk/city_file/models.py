@@ -201,6 +201,7 @@ class PageEntry(_Entry):
     id: Text  # the platform's own id
     name: Text
     department: Slug | None = None  # none: a page of the whole city
+    acknowledge: StrictBool = False  # of private messages while nobody is at work
     emergency_reply: StrictBool = False  # an automatic first answer that names 112
     token_env: Annotated[str, AfterValidator(_token_env)] | None = None
 

@@ -35,6 +35,7 @@ from desk.messenger import surges
 from desk.messenger.cards import show_again
 from desk.office.deadlines import begin_anew
 from desk.outgoing import emergency
+from desk.outgoing.acknowledging import acknowledge
 from desk.tables import Case, Citizen, Message, Page, Post
 from desk.words import Channel, Direction, Kind, Progress, Status, What
 
@@ -94,6 +95,7 @@ def receive(
         begin_anew(case, now=now)
     if live:
         emergency.warn(session, case, message, now=now)
+        acknowledge(session, case, message, now=now)
     changed(session, case, urgency=urgency)
     surges.watch(session, case, now=now)
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)

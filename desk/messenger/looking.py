@@ -38,7 +38,7 @@ def look(
         return alert
     if surge is not None and (card is None or card.urgency < Urgency.SURGE):
         return surges.drawn(session, surge)
-    return showing.drawn(session, card) if card is not None else None
+    return showing.drawn(session, card, now=now) if card is not None else None
 
 
 def due_chats(session: Session, *, now: datetime) -> list[str]:

@@ -10,6 +10,7 @@ from desk.cases.view import CaseView, Written, view
 from desk.messenger import calls
 from desk.messenger.cards import due_card
 from desk.messenger.chats import chats_of
+from desk.office.calendar import calendar_of
 from desk.tables import Card, Case, Department
 from desk.urgency import Urgency
 from desk.words import Face
@@ -31,6 +32,7 @@ class DueCard:
     menu: str | None
     urgency: Urgency
     here: bool  # the chat still belongs to the case
+    silent: bool  # nobody is at work, and it can wait: the phone makes no noise
     view: CaseView
     written: Written | None
     departments: tuple[tuple[int, str], ...]  # only for a choice of departments
@@ -40,10 +42,10 @@ class DueCard:
 def next_due(session: Session, chat_id: str, *, now: datetime) -> DueCard | None:
     """The chat's most urgent due card."""
     card = due_card(session, chat_id, now=now)
-    return drawn(session, card) if card is not None else None
+    return drawn(session, card, now=now) if card is not None else None
 
 
-def drawn(session: Session, card: Card) -> DueCard:
+def drawn(session: Session, card: Card, *, now: datetime) -> DueCard:
     """The card with all that is needed to draw it."""
     case = session.get_one(Case, card.case_id)
     seen = view(session, case)
@@ -59,12 +61,24 @@ def drawn(session: Session, card: Card) -> DueCard:
         digest=card.digest,
         menu=card.menu,
         urgency=Urgency(card.urgency),
+        silent=_is_silent(session, case, card, now=now),
         here=card.chat_id in chats_of(session, case),
         view=seen,
         written=next((w for w in seen.written if w.message_id == card.message_id), None),
         departments=_departments(session) if card.menu else (),
         templates=_templates(session, case) if (card.menu or "").startswith("templates") else (),
     )
+
+
+def _is_silent(session: Session, case: Case, card: Card, *, now: datetime) -> bool:
+    """Off duty a card comes silently, not later; what is urgent, or was called for, is heard.
+
+    Only a new message makes a noise, so for the change of one nobody looks at the clock.
+    """
+    if card.shown_as is not None or card.urgency > Urgency.NEW or case.concern is not None:
+        return False
+    department = session.get_one(Department, case.department_id)
+    return not calendar_of(session, department).is_open(now)
 
 
 def next_due_at(session: Session, chat_id: str) -> datetime | None:

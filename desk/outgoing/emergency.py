@@ -10,19 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from desk.cases.case import number_of, target_of, tell
-from desk.language import SOURCE_LANGUAGE, Translate, translator
-from desk.ports import Task
-from desk.storage.database import poke_after_commit
+from desk.cases.case import number_of
+from desk.language import Translate, translator
+from desk.outgoing import automatic
 from desk.tables import Case, Message, Page
-from desk.words import Direction, Progress, What
-from routing import language_of
 from routing.signals import SignalKind, read
 
 FRESH = timedelta(hours=1)  # who wrote earlier has called by now, or nobody can be helped by it
 WITHIN, MOST_OF_A_PAGE = timedelta(hours=1), 10
-
-_GIVEN_UP = (Progress.DRAFT, Progress.FAILED, Progress.DISCARDED)
 
 
 def warn(session: Session, case: Case, message: Message, *, now: datetime) -> None:
@@ -31,34 +26,18 @@ def warn(session: Session, case: Case, message: Message, *, now: datetime) -> No
     written_at = message.edited_at or message.sent_at
     if not page.emergency_reply or now - written_at > FRESH or not _speaks_of_danger(message):
         return
-    if _is_answered(session, case, but=None) or _is_flooded(session, page, now=now):
+    if automatic.is_answered(session, case) or _is_flooded(session, page, now=now):
         return
+    text = emergency_text(translator(automatic.language(message.text)))
     source = f"emergency:{number_of(case)}"
-    if session.exec(select(Message.id).where(col(Message.source) == source)).first():
-        return
-    answer = Message(
-        case_id=number_of(case),
-        channel=message.channel,
-        direction=Direction.OUTGOING,
-        kind=message.kind,
-        text=emergency_text(translator(_language(message.text))),
-        sent_at=now,
-        progress=Progress.QUEUED,
-        automatic=True,
-        source=source,
-        target=target_of(session, case, message),
-    )
-    session.add(answer)
-    session.flush()
-    tell(session, case, What.ANSWERED_AUTOMATICALLY, now=now, message=answer.id)
-    poke_after_commit(session, Task.SEND, str(answer.case_id))
+    automatic.queue(session, case, message, text, source=source, now=now)
 
 
 def is_too_late(session: Session, case: Case, answer: Message, *, now: datetime) -> bool:
     """Whether an automatic answer need not go out any more: it is old, or people answered."""
     if not answer.automatic or answer.uncertain:
         return False
-    return now - answer.sent_at > FRESH or _is_answered(session, case, but=answer)
+    return now - answer.sent_at > FRESH or automatic.is_answered(session, case, but=answer)
 
 
 def emergency_text(_: Translate) -> str:
@@ -77,25 +56,6 @@ def _speaks_of_danger(message: Message) -> bool:
     return signal is not None and any(found.kind is SignalKind.danger for found in signal.findings)
 
 
-def _is_answered(session: Session, case: Case, *, but: Message | None) -> bool:
-    """Whether the thread has an answer, by whomever and to whomever; `but` does not count."""
-    query = (
-        select(Message.id)
-        .join(Case, col(Case.id) == col(Message.case_id))
-        .where(
-            col(Case.page_id) == case.page_id,
-            col(Case.thread) == case.thread,
-            col(Message.direction) == Direction.OUTGOING,
-            col(Message.progress).not_in(_GIVEN_UP),
-        )
-    )
-    if not case.public:  # all private conversations of a page are one thread
-        query = query.where(col(Case.id) == case.id)
-    if but is not None:
-        query = query.where(col(Message.id) != but.id)
-    return session.exec(query.limit(1)).first() is not None
-
-
 def _is_flooded(session: Session, page: Page, *, now: datetime) -> bool:
     """Whether the page has sent as many as anybody could need."""
     sent = session.exec(
@@ -108,8 +68,3 @@ def _is_flooded(session: Session, page: Page, *, now: datetime) -> bool:
         )
     ).one()
     return sent >= MOST_OF_A_PAGE
-
-
-def _language(text: str) -> str:
-    """English where that is sure, else German."""
-    return "en" if language_of(text) == "en" else SOURCE_LANGUAGE

@@ -69,6 +69,7 @@ class Page(SQLModel, table=True):
     name: str
     department_id: int | None = Field(default=None, foreign_key="departments.id")
     emergency_reply: bool = False  # an automatic answer where words speak of danger to life
+    acknowledge: bool = False  # private messages while nobody is at work
     token_env: str | None = None
     token: str | None = Field(default=None, sa_type=EncryptedText)
     disconnected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its token died
