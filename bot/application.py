@@ -20,7 +20,7 @@ from bot.wire import Wire
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 READ_SECONDS = 20.0
 POLL_READ_SECONDS = 5.0  # beyond the time for which Telegram holds the call
 
@@ -61,12 +61,14 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
     for handler in (
         CallbackQueryHandler(door.taps.tap),
         ChatMemberHandler(door.chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(door.leaving.member, ChatMemberHandler.CHAT_MEMBER),
         CommandHandler("start", door.onboarding.start, filters=new),
         CommandHandler(["hilfe", "help"], door.onboarding.help, filters=new),
         CommandHandler(["meine", "mine"], door.onboarding.mine, filters=new),
         CommandHandler(["vorlagen", "templates"], door.templates.all, filters=new),
         CommandHandler(["neuevorlage", "newtemplate"], door.templates.new, filters=new),
         CommandHandler(["vorlageloeschen", "droptemplate"], door.templates.drop, filters=new),
+        CommandHandler(["urlaub", "leave"], door.leaving.leave, filters=new),
         CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),
         MessageHandler(filters.StatusUpdate.MIGRATE, door.chats.migrated),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     TEMPLATES = "templates"
     NEW_TEMPLATE = "newtemplate"
     DROP_TEMPLATE = "droptemplate"
+    LEAVE = "leave"
     MINE = "mine"
     SIGN_IN = "login"
     HELP = "help"
@@ -69,6 +70,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.TEMPLATES: "vorlagen",
     Verb.NEW_TEMPLATE: "neuevorlage",
     Verb.DROP_TEMPLATE: "vorlageloeschen",
+    Verb.LEAVE: "urlaub",
     Verb.MINE: "meine",
     Verb.SIGN_IN: "anmelden",
     Verb.HELP: "hilfe",
@@ -77,6 +79,7 @@ WITHOUT_CASE = (
     Verb.TEMPLATES,
     Verb.NEW_TEMPLATE,
     Verb.DROP_TEMPLATE,
+    Verb.LEAVE,
     Verb.MINE,
     Verb.SIGN_IN,
     Verb.HELP,

@@ -19,6 +19,7 @@ from bot.faces import (
     still_face,
     work_face,
 )
+from bot.leaving import Parting
 from bot.lost_chats import lose_or_move
 from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import Rendered
@@ -51,6 +52,7 @@ class Pacer:
         self._work = work
         self._alerts = AlertBoard(bot, database, clock, work)
         self._surges = SurgeBoard(bot, database, clock, work)
+        self.parting = Parting(bot, database)
 
     async def pace(self, chat_id: str) -> None:
         """Show what is due in the chat until nothing is, or the budget is used up."""

@@ -392,6 +392,23 @@ def how_templates_are_written(_: Translate) -> str:
     ).format(placeholders="{Name}, {Amt}, {Datum}")
 
 
+def how_leave_is_written(_: Translate) -> str:
+    """The day of a leave is missing, over, or cannot be read."""
+    return _("Bitte so schreiben: /urlaub bis 12.12. oder, wenn Sie zurück sind, /urlaub ende")
+
+
+def on_leave(day: str, freed: int, _: Translate) -> str:
+    """The person is away, and what that changed."""
+    return _("Schönen Urlaub bis {day}. Fälle, die dadurch frei wurden: {freed}").format(
+        day=day, freed=freed
+    )
+
+
+def back_from_leave(_: Translate) -> str:
+    """The person is back."""
+    return _("Schön, dass Sie wieder da sind.")
+
+
 def how_to_answer(_: Translate) -> str:
     """The button *answer*."""
     return _(

@@ -22,6 +22,7 @@ from buergerdraht.commands import (
     invite,
     learn,
     learnt,
+    people,
     reasons,
     replay,
     restore,
@@ -61,6 +62,7 @@ app = typer.Typer(
 app.add_typer(city.app, name="city")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(learnt.app, name="learnt")
+app.add_typer(people.app, name="people")
 app.command("backfill", help=backfill.HELP)(backfill.backfill_pages)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
 app.command("invite", help=invite.HELP)(invite.invite)

@@ -242,7 +242,11 @@ class Product:
             Task.REMIND: self._remind,
         }
         if self.telegram is not None and self._pacer is not None:
-            handlers |= {Task.ACT: self.telegram.act, Task.PACE: self._pacer.pace}
+            handlers |= {
+                Task.ACT: self.telegram.act,
+                Task.PACE: self._pacer.pace,
+                Task.PART: self._pacer.parting.part,
+            }
         return handlers
 
     async def _due(self) -> Sequence[Due]:

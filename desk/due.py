@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from desk import leaving
 from desk.incoming import deliveries
 from desk.learning import folding
 from desk.messenger import looking, surges, updates
@@ -30,6 +31,7 @@ def due(
         *((Task.FETCH, str(page)) for page in histories),
         *((Task.BRING, str(case)) for case in acts.due_cases(session, now=now)),
         *((Task.CALM, str(surge)) for surge in surges.over(session, now=now)),
+        *((Task.PART, str(person)) for person in leaving.due_people(session)),
         *((Task.REMIND, str(case)) for case in reminders.due_cases(session, now=now)),
         *((Task.LEARN, key) for key in folding.due_keys(session)),
     ]

@@ -11,6 +11,7 @@ DeskError
 │   ├── Stale               the case changed since the person looked; nothing was done
 │   ├── DraftWaits          a colleague's draft waits in the case; .author
 │   ├── SecondPerson        somebody else than the author has to publish it
+│   ├── NoSuchPerson        nobody of that number works here; .number
 │   ├── NoSuchTemplate      it was deleted, or is another department's
 │   ├── UnknownPlaceholder  a template has a placeholder that nobody fills; .name, .known
 │   ├── CannotRecall        what was sent in Messenger stays there
@@ -107,6 +108,14 @@ class SecondPerson(InvalidRequest):
 
 class CannotRecall(InvalidRequest):
     """The platform has no way to take a message back."""
+
+
+class NoSuchPerson(InvalidRequest):
+    """Nobody of that number works here, or not any more."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class NoSuchTemplate(InvalidRequest):

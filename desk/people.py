@@ -175,6 +175,11 @@ def unlink(session: Session, person: Staff) -> None:
     row = session.get_one(Staff, person.id)
     row.messenger_id = None
     session.add(row)
+    end_sessions(session, person)
+
+
+def end_sessions(session: Session, person: Staff) -> None:
+    """Nobody is signed in as the person any more, nor can be by a link that is on its way."""
     for found in session.exec(select(WebSession).where(col(WebSession.staff_id) == person.id)):
         session.delete(found)
     sign_in_links = select(OneTimeLink).where(

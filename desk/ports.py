@@ -21,6 +21,7 @@ class Task(StrEnum):
     FETCH = "fetch"  # the history of a page
     BRING = "bring"  # acts of a case: hide, show again, take back
     CALM = "calm"  # a surge that is over
+    PART = "part"  # somebody who was removed and may still be in a group
     REMIND = "remind"  # what the clock says is due for a case: reminders, claims
     LEARN = "learn"  # what people decided; one key for all of it
 

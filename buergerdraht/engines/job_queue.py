@@ -47,6 +47,7 @@ QUEUES: Mapping[Task, str] = {
     Task.REMIND: "citizens",
     Task.CALM: "citizens",
     Task.ACT: "staff",
+    Task.PART: "staff",
     Task.PACE: "staff",
 }
 CONNECTIONS = 6
