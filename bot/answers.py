@@ -88,7 +88,7 @@ class Answers:
                     )
                 else:
                     instead = tap.action is Action.INSTEAD
-                    await self._access.database.read(as_typed, person, reached, tap.case, person)
+                    await self._access.database.write(as_typed, person, reached, tap.case, person)
                     await self._draft(update, asked, tap.case, text, person, replace=instead)
             except InvalidRequest as error:
                 await toast(query, await self._access.sentence(error, _), alert=True)

@@ -118,7 +118,7 @@ class Commands:
     async def _use(
         self, update: Update, message: Message, number: int, rest: str, person: Staff
     ) -> None:
-        case = await self._access.database.read(as_typed, person, reached, number, person)
+        case = await self._access.database.write(as_typed, person, reached, number, person)
         template = await self._access.database.read(templates.template_like, case, rest)
         await self._change(
             update,

@@ -90,6 +90,9 @@ class Pacer:
     async def _step(self, card: DueCard) -> bool:
         if card.shown_as is None and card.tried_after is not None:
             return await self._look_for(card, card.tried_after)
+        if card.shown_as is None and card.replaces is None and not card.here and _of_case(card):
+            await self._database.write(showing.left, card.id, wanted=card.wanted)
+            return True
         rendered = render(card)
         is_shown = card.shown_as is not None and rendered.digest == card.digest
         if card.shown_as is not None and is_shown and card.replaces is None:
@@ -205,6 +208,10 @@ class Pacer:
     ) -> None:
         until = self._clock.now() + pause if pause else None
         await self._database.write(taking.give_back, card.id, unclear=unclear, until=until)
+
+
+def _of_case(card: DueCard) -> bool:
+    return card.face is Face.CASE
 
 
 def render(card: DueCard) -> Rendered:

@@ -167,8 +167,8 @@ def cards_of(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Car
 
 
 def _was_shown(session: Session, case: Case, card: Card) -> bool:
-    if card.shown_as is not None or card.replaces is not None:
-        return True
+    if (card.shown_as, card.replaces, card.tried_after) != (None, None, None):
+        return True  # or it may stand there, which has to be looked for
     if card.face in OF_THE_OWNER:
         owner = session.get(Staff, case.owner_id) if case.owner_id else None
         return owner is not None and owner.messenger_id == card.chat_id

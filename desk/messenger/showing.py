@@ -132,6 +132,14 @@ def lost(session: Session, card_id: int) -> None:
         session.add(card)
 
 
+def left(session: Session, card_id: int, *, wanted: int) -> None:
+    """The case left before the chat saw its card: nothing has to be said of it there."""
+    card = locked_card(session, card_id)
+    if card is not None and card.shown_as is None and card.tried_after is None:
+        card.shown = wanted
+        session.add(card)
+
+
 def delay(session: Session, card_id: int, *, until: datetime) -> None:
     """The card cannot be shown now."""
     card = locked_card(session, card_id)

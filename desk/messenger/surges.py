@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from desk.cases.waiting import OPEN
@@ -273,8 +274,11 @@ def _beginning(session: Session, case: Case, chat_id: str, *, now: datetime) -> 
         last_at=now,
         wanted=0,
     )
-    session.add(surge)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(surge)
+    except IntegrityError:  # another process was faster, and its surge goes on
+        return _going_on(session, chat_id, case.post_id)
     unseen = session.exec(
         select(Card).where(*_unseen(chat_id), _of(surge, Card.case_id)).with_for_update()
     )

@@ -7,15 +7,16 @@ import pytest
 from sqlmodel import Session, select
 from telegram.error import NetworkError
 
+from desk.cases import actions
 from desk.messenger import budget, showing, taking
 from desk.messenger.cards import show_draft
 from desk.messenger.taking import EDIT_LEASE, LEASE, Taken
-from desk.tables import Card, Case
+from desk.tables import Card, Case, Department
 from desk.urgency import Urgency
-from desk.words import Direction, Face, Progress, Status
+from desk.words import Direction, Face, Progress, Role, Status
 from tests.bot.bench import GROUP, Desk, open_case, want_again
 from tests.bot.telegram_wire import DEATH, Message, Silence
-from tests.factories import MONDAY, make_message
+from tests.factories import MONDAY, make_message, make_staff
 
 pytestmark = pytest.mark.anyio
 
@@ -48,6 +49,26 @@ async def test_after_an_unclear_end_the_card_stands_there_once(desk: Desk, end: 
     assert (card.shown, card.tried_after) == (card.wanted, None)
     [shown_as] = desk.wire.chats[GROUP]
     assert card.shown_as == shown_as
+
+
+@pytest.mark.parametrize("end", ENDS)
+async def test_a_case_that_is_forwarded_meanwhile_leaves_no_full_card(desk: Desk, end: str) -> None:
+    """Nobody knows yet whether its card stands in the group that it leaves."""
+    number = await desk.database.write(open_case)
+    desk.wire.faults["sendMessage"] = [ENDS[end]]
+    await desk.pacer().pace(GROUP)
+
+    def forward(session: Session) -> None:
+        press = session.exec(select(Department).where(Department.slug == "presse")).one()
+        person = make_staff(session, role=Role.PRESS)
+        actions.forward(session, number, press.id or 0, by=person, now=MONDAY)
+
+    desk.clock.instant += timedelta(minutes=5)
+    await desk.database.write(forward)
+    await pace(desk)
+    assert cards(desk) == []
+    sent = [message.text for message in desk.wire.chats[GROUP].values()]
+    assert [text.startswith("➡️ #") for text in sent] == ([True] if ENDS[end].applied else [])
 
 
 async def test_a_server_error_is_unclear(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from desk.storage.database import Database
 from desk.tables import Card, Case, Surge
 from desk.words import Face
 from tests.desk.town import CIVIL, Town, apply, at, cases, comment, direct, make_town
-from tests.factories import MONDAY
+from tests.factories import MONDAY, make_page
 
 MANY = 12
 
@@ -153,6 +153,32 @@ async def test_two_processes_show_it_once(database: Database) -> None:
         *(database.write(surges.take, message, now=at(1)) for _ in range(3))
     )
     assert sum(one is not None for one in taken) == 1
+
+
+@pytest.mark.anyio
+async def test_two_processes_that_see_it_begin_begin_one(database: Database) -> None:
+    """Comments on two pages are read side by side, and both come to the same group."""
+
+    def prepare(session: Session) -> Town:
+        town = make_town(session)
+        make_page(session, department=town.civil, external_id="other")
+        storm(session, town, 8)
+        return town
+
+    town = await database.write(prepare)
+
+    def one_more(session: Session, number: int) -> None:
+        page = "1001" if number % 2 else "other"
+        event = comment(f"66_{number}", 0.2, author=None, page_id=page, post_id=f"10{number}")
+        apply(session, town, event, now=at(0.2))
+
+    numbers = range(1, 9)
+    await asyncio.gather(*(database.write(one_more, number) for number in numbers))
+
+    def counted(session: Session) -> tuple[int, int]:
+        return len(session.exec(select(Surge)).all()), len(cases(session))
+
+    assert await database.read(counted) == (1, 16)
 
 
 def test_texts_that_say_the_same_are_one_theme() -> None:
