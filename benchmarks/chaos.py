@@ -1,7 +1,7 @@
 """Kills the product at random while citizens write and staff answer, and counts what is missing.
 
-    python benchmarks/chaos.py --kills 200 --seed 7
-    python benchmarks/chaos.py --kills 20 --seed 7 --database postgres --json
+    python -m benchmarks.chaos --kills 200 --seed 7
+    python -m benchmarks.chaos --kills 20 --seed 7 --database postgres --json
 
 Load runs through the simulator; meanwhile the server, each worker and the database's connections
 are killed, deliveries come doubled and out of order, and Telegram and the Graph API fail.  What is
