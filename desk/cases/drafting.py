@@ -20,7 +20,7 @@ from desk.cases.case import (
     tell,
 )
 from desk.cases.steps import Step, after
-from desk.cases.waiting import is_answered, waits_since
+from desk.cases.waiting import is_answered, waits_since, wrote_after
 from desk.city_file.models import Publish
 from desk.errors import (
     DraftWaits,
@@ -76,6 +76,9 @@ def draft(
     answered = last_incoming(session, case)
     if answered is None:
         raise NotPossible(Step.DRAFT, Status.CLOSED)
+    rule = rule_of(session, case)
+    if rule in (Publish.HOLD, Publish.DIRECT) and _was_said(session, case, text, by):
+        return tapped(session, case)
     _must_not_push_out(session, case, by, replace=replace)
     discard_draft(session, case, now=now, by=by.id)
     move(case, Step.DRAFT)
@@ -97,7 +100,7 @@ def draft(
     session.flush()
     tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
     show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
-    match rule_of(session, case):
+    match rule:
         case Publish.DIRECT:
             _let_go(session, case, written, by=by, now=now)
         case Publish.HOLD:
@@ -241,6 +244,25 @@ def held_back(session: Session, case: Case) -> Message | None:
         .order_by(col(Message.id).desc())
         .limit(1)
     ).first()
+
+
+def _was_said(session: Session, case: Case, text: str, by: Staff) -> bool:
+    """Whether the person said just this, and the citizen nothing since.
+
+    Who sees no receipt because the network is down writes again; where a text goes out by itself,
+    the citizen must not read it twice.
+    """
+    said = session.exec(
+        select(Message)
+        .where(
+            col(Message.case_id) == case.id,
+            col(Message.staff_id) == by.id,
+            col(Message.progress).in_([Progress.QUEUED, Progress.SENDING, Progress.SENT]),
+        )
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    ).first()
+    return said is not None and said.text == text and not wrote_after(session, said)
 
 
 def is_held(answer: Message) -> bool:

@@ -74,6 +74,43 @@ def test_what_is_public_waits_for_a_tap(session: Session, town: Town) -> None:
     assert outbox.begin(session, number, now=MONDAY + 10 * PATIENCE) is None
 
 
+def write_as(session: Session, town: Town, text: str, source: str) -> None:
+    drafting.draft(
+        session,
+        only_case(session).id or 0,
+        text,
+        by=town.staff,
+        now=MONDAY,
+        source=source,
+        chat_id=CIVIL,
+        reply_to=None,
+    )
+    session.flush()
+
+
+@pytest.mark.parametrize("rule", ["confirm", "hold", "direct"])
+def test_who_writes_again_for_want_of_a_receipt_is_read_once(
+    session: Session, town: Town, rule: str
+) -> None:
+    number = ready(session, town, rule, public=False)
+    write_as(session, town, "Wir kommen.", "1")
+    write_as(session, town, "Wir kommen.", "2")
+    job = outbox.begin(session, number, now=MONDAY + PATIENCE)
+    assert job is not None
+    attempts.succeed(session, job, "m_9", now=MONDAY + PATIENCE)
+    write_as(session, town, "Wir kommen.", "3")
+    assert outbox.begin(session, number, now=MONDAY + 3 * PATIENCE) is None
+    assert len(messages(session, Progress.SENT)) == 1
+
+
+def test_the_same_words_answer_the_next_question(session: Session, town: Town) -> None:
+    ready(session, town, "direct", public=False)
+    write_as(session, town, "Gerne!", "1")
+    apply(session, town, direct("m_2", 1, text="Noch eine Frage"))
+    write_as(session, town, "Gerne!", "2")
+    assert len(messages(session, Progress.QUEUED)) == 2
+
+
 def test_direct_goes_out_at_once(session: Session, town: Town) -> None:
     number = ready(session, town, "direct")
     write(session, town)
