@@ -33,6 +33,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     PUBLISH = "publish"
+    ANYWAY = "anyway"  # publish in spite of the warnings
     CHANGE = "change"
     INTERNAL = "internal"
     DISCARD = "discard"

@@ -147,8 +147,11 @@ def _stands(view: CaseView) -> bool:
 
 def draft_rows(view: CaseView, _: Translate) -> Rows:
     """The buttons while a draft waits."""
+    publish = Button(_("Veröffentlichen"), tap(view, Action.PUBLISH), "success")
+    if view.draft is not None and view.draft.warnings:
+        publish = Button(_("⚠️ Trotzdem"), tap(view, Action.ANYWAY), "danger")
     return (
-        (Button(_("Veröffentlichen"), tap(view, Action.PUBLISH), "success"),),
+        (publish,),
         (
             Button(_("✏️ Ändern"), tap(view, Action.CHANGE)),
             Button(_("🗒 Nur intern"), tap(view, Action.INTERNAL)),

@@ -27,6 +27,7 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.STILL: _("noch dran: der Fall bleibt bei Ihnen"),
         Verb.ANSWER: _("Antwort entwerfen"),
         Verb.PUBLISH: _("Entwurf veröffentlichen"),
+        Verb.ANYWAY: _("Entwurf trotz Warnung veröffentlichen"),
         Verb.DISCARD: _("Entwurf verwerfen"),
         Verb.INTERNAL: _("Entwurf nur als Notiz behalten"),
         Verb.RETRY: _("gescheiterte Antwort nochmal senden"),

@@ -20,6 +20,7 @@ class Verb(StrEnum):
     STILL = "still"
     ANSWER = "answer"
     PUBLISH = "publish"
+    ANYWAY = "anyway"
     DISCARD = "discard"
     INTERNAL = "internal"
     RETRY = "retry"
@@ -51,6 +52,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.STILL: "nochdran",
     Verb.ANSWER: "antwort",
     Verb.PUBLISH: "veroeffentlichen",
+    Verb.ANYWAY: "trotzdem",
     Verb.DISCARD: "verwerfen",
     Verb.INTERNAL: "intern",
     Verb.RETRY: "nochmal",

@@ -29,6 +29,7 @@ ACTIONS = {
     Verb.STILL: Action.STILL,
     Verb.RELEASE: Action.RELEASE,
     Verb.PUBLISH: Action.PUBLISH,
+    Verb.ANYWAY: Action.ANYWAY,
     Verb.DISCARD: Action.DISCARD,
     Verb.INTERNAL: Action.INTERNAL,
     Verb.RETRY: Action.RETRY,

@@ -41,6 +41,7 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
     reason: list[str] = []
     match written.progress:
         case Progress.DRAFT:
+            reason = [html.escape(texts.finding(one, _), quote=False) for one in written.warnings]
             head = _("📝 Entwurf zu #{number} · {place}")
             rows = draft_rows(view, _)
         case Progress.QUEUED if written.can_be_taken_back and not written.hold:

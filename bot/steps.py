@@ -22,6 +22,7 @@ OF_WHAT_WAS_SEEN: Mapping[Action, Callable[..., Case]] = {  # they take the vers
     Action.CLOSE: actions.close,
     Action.NONE: actions.close_without_concern,
     Action.PUBLISH: drafting.publish,
+    Action.ANYWAY: drafting.publish_anyway,
     Action.INTERNAL: drafting.keep_internal,
     Action.DISCARD: drafting.discard,
 }

@@ -21,7 +21,9 @@ from desk.errors import (
     TooLong,
     UnknownPlaceholder,
     Unseen,
+    Warned,
 )
+from desk.guide import Finding
 from desk.language import Translate
 from desk.words import ActKind, Concern, HideReason, Hold, Role, Status
 from routing import InDistrict
@@ -62,6 +64,16 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.LEGAL: _("Rechtliche Schritte"),
         Concern.INSULT: _("Beleidigung oder Hass"),
         Concern.OVERDUE: _("Frist überschritten"),
+    }[value]
+
+
+def finding(value: Finding, _: Translate) -> str:
+    """What in a public answer deserves a second look."""
+    return {
+        Finding.PERSONAL: _("⚠️ Darin steht Telefon, Mail, IBAN oder Kennzeichen: für alle lesbar?"),
+        Finding.CASE_NUMBER: _("⚠️ Darin steht eine Nummer, die nur wir kennen."),
+        Finding.SHORT_LINK: _("⚠️ Ein Kurzlink zeigt nicht, wohin er führt."),
+        Finding.MIXED: _("⚠️ „Du“ und „Sie“ sind gemischt."),
     }[value]
 
 
@@ -188,7 +200,7 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
                 "Diesen Entwurf kennt nur, wer ihn geschrieben hat. Bitte dort nachfragen oder "
                 "selbst antworten."
             )
-        case DraftWaits() | SecondPerson() | CannotRecall() | NoSuchTemplate():
+        case DraftWaits() | SecondPerson() | CannotRecall() | NoSuchTemplate() | Warned():
             text = _of_an_answer(error, _)
         case UnknownPlaceholder(name=name, known=known):
             text = _("Den Platzhalter {name} gibt es nicht. Bekannt sind: {known}").format(
@@ -217,7 +229,7 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
 
 
 def _of_an_answer(
-    error: DraftWaits | SecondPerson | CannotRecall | NoSuchTemplate, _: Translate
+    error: DraftWaits | SecondPerson | CannotRecall | NoSuchTemplate | Warned, _: Translate
 ) -> str:
     match error:
         case DraftWaits(author=author):
@@ -227,6 +239,9 @@ def _of_an_answer(
                 "In diesem Amt gibt eine zweite Person frei. Bitte jemanden aus der Gruppe, "
                 "auf „Veröffentlichen“ zu tippen."
             )
+        case Warned(findings=findings):
+            how = _("Trotzdem veröffentlichen: am Entwurf oder mit /trotzdem")
+            return f"{finding(Finding(findings[0]), _)} {how}"
         case NoSuchTemplate():
             return _("Diese Vorlage gibt es hier nicht. /vorlagen zeigt alle.")
         case CannotRecall():

@@ -10,6 +10,7 @@ DeskError
 │   ├── AlreadyTaken        a colleague has the case; .owner, .since
 │   ├── Stale               the case changed since the person looked; nothing was done
 │   ├── DraftWaits          a colleague's draft waits in the case; .author
+│   ├── Warned              a public answer deserves a second look; .findings
 │   ├── SecondPerson        somebody else than the author has to publish it
 │   ├── NoSuchPerson        nobody of that number works here; .number
 │   ├── NoSuchTemplate      it was deleted, or is another department's
@@ -100,6 +101,14 @@ class DraftWaits(InvalidRequest):
     def __init__(self, author: str) -> None:
         super().__init__()
         self.author = author
+
+
+class Warned(InvalidRequest):
+    """A public answer holds something that deserves a second look; the person decides."""
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__(*findings)
+        self.findings = findings
 
 
 class SecondPerson(InvalidRequest):

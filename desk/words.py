@@ -240,3 +240,4 @@ class What(StrEnum):
     CHANGE_WANTED = "change-wanted"
     CHANGED = "changed"
     ACT_FAILED = "act-failed"
+    WARNED = "warned"  # it was published though something in it deserved a second look

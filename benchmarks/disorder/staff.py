@@ -100,7 +100,7 @@ class Staff:
         ):
             story.done = True
             return
-        for label in ("Erneut versuchen", "Veröffentlichen"):
+        for label in ("Erneut versuchen", "Veröffentlichen", "Trotzdem"):
             for message in reversed(told):
                 if data := _button(message, label):
                     self._tap(story, message, data)

@@ -30,7 +30,9 @@ from desk.errors import (
     Stale,
     TooLong,
     Unseen,
+    Warned,
 )
+from desk.guide import Finding, check
 from desk.incoming.revisions import discard_draft, give_up_failed
 from desk.learning import labels
 from desk.messenger.cards import is_private, show_again, show_draft
@@ -40,7 +42,7 @@ from desk.permissions import must_act
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
 from desk.tables import Case, Department, Message, Page, Staff
-from desk.words import Direction, Progress, Status, What
+from desk.words import Direction, Kind, Progress, Status, What
 
 PUBLIC_LIMIT = 8000  # characters of a comment
 DIRECT_LIMIT = 2000  # characters of a direct message
@@ -100,6 +102,8 @@ def draft(
     session.flush()
     tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
     show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
+    if rule in (Publish.HOLD, Publish.DIRECT) and warnings_of(written):
+        rule = Publish.CONFIRM  # somebody has to look
     match rule:
         case Publish.DIRECT:
             _let_go(session, case, written, by=by, now=now)
@@ -118,10 +122,13 @@ def rule_of(session: Session, case: Case) -> Publish:
     return Publish.HOLD if rule is Publish.CONFIRM and not case.public else rule
 
 
-def publish(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:
+def publish(
+    session: Session, number: int, *, version: int, by: Staff, now: datetime, anyway: bool = False
+) -> Case:
     """The waiting draft goes out: queued in this transaction, sent after it.
 
     Raises:
+        Warned: it deserves a second look, and the person did not say `anyway`.
         Stale: the case changed since the person looked at it.
         Unseen: a colleague wrote it in their private chat.
         SecondPerson: the department's rule wants somebody else than the author.
@@ -131,8 +138,25 @@ def publish(session: Session, number: int, *, version: int, by: Staff, now: date
     _must_have_read(session, waiting, by)
     if rule_of(session, case) is Publish.FOUR_EYES and waiting.staff_id == by.id:
         raise SecondPerson
+    findings = warnings_of(waiting)
+    if findings and not anyway:
+        raise Warned(findings)
     _let_go(session, case, waiting, by=by, now=now)
+    if findings:
+        tell(session, case, What.WARNED, now=now, by=by.id, findings=list(findings))
     return tapped(session, case)
+
+
+def publish_anyway(
+    session: Session, number: int, *, version: int, by: Staff, now: datetime
+) -> Case:
+    """The person saw the warnings and publishes all the same; raises as `publish`."""
+    return publish(session, number, version=version, by=by, now=now, anyway=True)
+
+
+def warnings_of(answer: Message) -> tuple[Finding, ...]:
+    """What in an answer deserves a second look; what is private is between two people."""
+    return check(answer.text) if answer.kind is not Kind.DIRECT else ()
 
 
 def discard(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:

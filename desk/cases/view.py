@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from desk.cases.case import number_of
 from desk.cases.signals import Warned, warnings_of
+from desk.guide import Finding, check
 from desk.learning.labels import is_asked
 from desk.learning.lessons import routed
 from desk.messenger.cards import is_private
@@ -81,6 +82,7 @@ class Written:
     automatic: bool = False  # nobody wrote it: it answers nothing
     acknowledges: bool = False  # it is automatic and says that the message came
     private: bool = False  # a draft that only its author reads
+    warnings: tuple[Finding, ...] = ()  # of a draft that would be public
     can_be_taken_back: bool = False  # it was published, and nobody began to send it
 
     @property
@@ -288,6 +290,9 @@ def _written(session: Session, message: Message) -> Written:
         automatic=message.automatic,
         acknowledges=message.automatic and (message.source or "").startswith("acknowledgement:"),
         private=message.progress is Progress.DRAFT and is_private(session, message),
+        warnings=check(message.text)
+        if message.progress is Progress.DRAFT and message.kind is not Kind.DIRECT
+        else (),
         can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,
     )
 

@@ -28,6 +28,7 @@ TAKE, PUBLISH, FORWARD, ESCALATE, DONE = (
     "Pressestelle",
     "Erledigt",
 )
+ANYWAY = "Trotzdem"  # what a warning stands beside
 ALL_DEPARTMENTS = "Alle Ämter"
 MORE = "Mehr"  # what has no place on the card
 NEXT_PAGE = "Weiter"  # alone or with an arrow, and no part of `FORWARD`
@@ -166,7 +167,8 @@ class Staff:
         for message in [*_messages(written.chat), *_messages(private)]:
             about = message.reply_to == written.message_id and message.chat is written.chat
             if about or case_number(message) == card.number:
-                yield from _keys(message, PUBLISH)
+                for word in (PUBLISH, ANYWAY):
+                    yield from _keys(message, word)
 
     def _tap(self, case: str, key: Key) -> CallbackQuery:
         chat = key.message.chat

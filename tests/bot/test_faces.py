@@ -12,6 +12,7 @@ from bot.rendered import Rendered
 from desk.cases.signals import Warned
 from desk.cases.view import CaseView, Doing, Note
 from desk.errors import Reason
+from desk.guide import Finding
 from desk.language import LANGUAGES
 from desk.words import CHOSEN_BY_PEOPLE, ActKind, Concern, Hold, Progress, Status
 from routing import InDistrict
@@ -159,6 +160,13 @@ def test_what_waits_or_was_refused_on_the_platform_is_said() -> None:
     assert "Wird ausgeblendet" in waits
     gone = make_view(acts=(Doing(ActKind.RECALL, "permission-missing"),))
     assert "fehlt das Recht dazu" in plain(case_face(gone, here=True))
+
+
+def test_a_draft_that_deserves_a_second_look_says_why() -> None:
+    draft = written("02361 123456", progress=Progress.DRAFT, warnings=(Finding.PERSONAL,))
+    face = draft_face(make_view(status=Status.DRAFT, written=(draft,)), draft)
+    assert "für alle lesbar?" in plain(face)
+    assert (face.rows[0][0].label, face.rows[0][0].data) == ("⚠️ Trotzdem", "v1:anyway:1042:3")
 
 
 def test_an_unsure_case_offers_its_three_best_guesses() -> None:
