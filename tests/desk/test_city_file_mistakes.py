@@ -50,7 +50,7 @@ MISTAKES = [
         31,
         "pages.facebook:100200300.xyzzyx",
         K.UNKNOWN_KEY,
-        "Möglich ist: channel, id, name, department, emergency_reply, token_env.",
+        "Möglich ist: channel, id, name, department, acknowledge, emergency_reply, token_env.",
     ),
     Wrong(
         'id = "100200300"',
