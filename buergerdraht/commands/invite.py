@@ -5,7 +5,6 @@ import json
 from datetime import UTC, datetime
 from typing import Annotated
 
-import segno
 import typer
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -62,6 +61,8 @@ def invite(
         }
         typer.echo(json.dumps(content))
     else:
+        import segno  # noqa: PLC0415 - no server needs it
+
         typer.echo(link)
         segno.make(link, error="m").terminal(compact=True)
         typer.echo(
