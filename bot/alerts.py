@@ -186,6 +186,18 @@ def _chat_lost(alert: DueAlert, _: Translate) -> list[str]:
     ]
 
 
+def _surge(alert: DueAlert, _: Translate) -> list[str]:
+    return [
+        _("🌊 {department}: bitte auf Lage {number} schauen").format(
+            department=alert.department or "", number=alert.detail.get("surge", "")
+        ),
+        _(
+            "{came} Fälle, {still_open} davon offen. Das Amt bittet die Pressestelle dazu; die "
+            "Fälle stehen auf der Webseite."
+        ).format(came=alert.detail.get("came", 0), still_open=alert.detail.get("open", 0)),
+    ]
+
+
 def _no_longer(alert: DueAlert, _: Translate) -> str:
     if alert.detail.get("why") in (Trouble.RIGHTS, Trouble.UNQUOTABLE):
         return _(
@@ -204,6 +216,7 @@ _TEXTS: dict[AlertKind, Callable[[DueAlert, Translate], list[str]]] = {
     AlertKind.FETCHED: _fetched,
     AlertKind.UNREADABLE: _unreadable,
     AlertKind.CHAT_LOST: _chat_lost,
+    AlertKind.SURGE: _surge,
 }
 
 

@@ -7,6 +7,7 @@ from bot import command_texts, command_words, questions, replies, texts
 from bot.access import Access, Context, harmless, toast
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, Verb
+from bot.surge_taps import SurgeTaps
 from desk.cases import actions, drafting
 from desk.cases.acting import reached
 from desk.cases.typed import as_typed
@@ -21,8 +22,9 @@ NOTED = "✍"
 class Answers:
     """Replies to cards, and what is corrected in them."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, surges: SurgeTaps) -> None:
         self._access = access
+        self._surges = surges
 
     async def reply(self, update: Update, context: Context) -> None:
         """A reply to a card becomes a draft, `//` a note; in private that card is a draft's."""
@@ -32,7 +34,10 @@ class Answers:
         _ = self._access.language(update)
         number = await case_replied_to(self._access, context, message)
         if number is None:
-            if _is_ours(context, answered):
+            surge = await self._surges.is_about_one(message)
+            if surge is not None and message.text:
+                await self._surges.ask(update, message, surge)
+            elif _is_ours(context, answered):
                 stranger = message.chat.type == ChatType.PRIVATE and not (
                     await self._access.person(update)
                 )

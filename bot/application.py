@@ -69,6 +69,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         CommandHandler(["neuevorlage", "newtemplate"], door.templates.new, filters=new),
         CommandHandler(["vorlageloeschen", "droptemplate"], door.templates.drop, filters=new),
         CommandHandler(["urlaub", "leave"], door.leaving.leave, filters=new),
+        CommandHandler(["lage", "surge", "sammelantwort", "toall"], door.surges.typed, filters=new),
         CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),
         MessageHandler(filters.StatusUpdate.MIGRATE, door.chats.migrated),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),

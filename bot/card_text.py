@@ -108,6 +108,8 @@ def _graded(concern: Concern, level: Level | None, _: Translate) -> str:
 
 
 def _conversation(view: CaseView, _: Translate) -> list[str]:
+    if view.collective:
+        return [_("📣 Kommentar der Stadt an alle unter dem Beitrag")]
     newest = view.said[-MESSAGES_SHOWN:]
     earlier = len(view.said) - len(newest)
     lines = [_("… {count} frühere Nachrichten").format(count=earlier)] if earlier else []
@@ -148,7 +150,7 @@ def _attachment(kind: str, _: Translate) -> str:
 
 
 def _origin(view: CaseView, _: Translate) -> list[str]:
-    name = _name(view, _)
+    name = "" if view.collective else _name(view, _)
     about = ""
     if view.post_text:
         title = cut(one_line(view.post_text), 40)
@@ -156,7 +158,7 @@ def _origin(view: CaseView, _: Translate) -> list[str]:
     parts = [f"{name}{about}", one_line(view.page), time_of(view.opened_at, view)]
     if view.spoken:
         parts.append(language_name(view.spoken, view.language))
-    line = " · ".join(parts)
+    line = " · ".join(parts).removeprefix(" · ")
     return [html.escape(line, quote=False)]
 
 
@@ -167,6 +169,8 @@ def _deadline(view: CaseView, _: Translate) -> list[str]:
 
 
 def _routing(view: CaseView, _: Translate) -> list[str]:
+    if view.collective:
+        return []
     if view.forwarded_by:
         line = _("Weitergeleitet von {name}").format(name=view.forwarded_by)
     elif view.triage and view.guesses:

@@ -41,6 +41,8 @@ class Verb(StrEnum):
     NEW_TEMPLATE = "newtemplate"
     DROP_TEMPLATE = "droptemplate"
     LEAVE = "leave"
+    SURGE = "surge"
+    TO_ALL = "toall"
     MINE = "mine"
     SIGN_IN = "login"
     HELP = "help"
@@ -73,6 +75,8 @@ GERMAN: Mapping[Verb, str] = {
     Verb.NEW_TEMPLATE: "neuevorlage",
     Verb.DROP_TEMPLATE: "vorlageloeschen",
     Verb.LEAVE: "urlaub",
+    Verb.SURGE: "lage",
+    Verb.TO_ALL: "sammelantwort",
     Verb.MINE: "meine",
     Verb.SIGN_IN: "anmelden",
     Verb.HELP: "hilfe",
@@ -82,6 +86,8 @@ WITHOUT_CASE = (
     Verb.NEW_TEMPLATE,
     Verb.DROP_TEMPLATE,
     Verb.LEAVE,
+    Verb.SURGE,
+    Verb.TO_ALL,
     Verb.MINE,
     Verb.SIGN_IN,
     Verb.HELP,

@@ -11,6 +11,7 @@ from bot.chats import Chats
 from bot.commands import Commands
 from bot.leaving import Leaving
 from bot.onboarding import Onboarding
+from bot.surge_taps import SurgeTaps
 from bot.taps import Taps
 from bot.templates import Templates
 from desk.clock import Clock
@@ -28,8 +29,9 @@ class StaffDoor:
     def __init__(self, database: Database, clock: Clock, public_url: str | None) -> None:
         self._access = Access(database, clock)
         self.onboarding = Onboarding(self._access, public_url)
-        self.answers = Answers(self._access)
-        self.taps = Taps(self._access, self.onboarding, self.answers)
+        self.surges = SurgeTaps(self._access)
+        self.answers = Answers(self._access, self.surges)
+        self.taps = Taps(self._access, self.onboarding, self.answers, self.surges)
         self.commands = Commands(self._access)
         self.templates = Templates(self._access)
         self.leaving = Leaving(self._access)

@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 from bot.lost_chats import lose_or_move
 from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import cut, one_line
+from bot.surge_taps import buttons_of
 from desk.clock import Clock
 from desk.language import Translate, translator
 from desk.messenger import calls, surges
@@ -54,15 +55,19 @@ class SurgeBoard:
         return True
 
     async def _call(self, due: DueSurge, booked: Booked) -> int:
-        text = written(due)
+        text, _ = written(due), translator(due.language)
+        keyboard = None if due.over else buttons_of(due.id, can_comment=due.can_comment, _=_)
         if due.shown_as is None:
-            message = await self._bot.send_message(due.chat_id, text, rate_limit_args=booked)
+            message = await self._bot.send_message(
+                due.chat_id, text, reply_markup=keyboard, rate_limit_args=booked
+            )
             return message.message_id
         try:
             await self._bot.edit_message_text(
                 text,
                 chat_id=due.chat_id,
                 message_id=due.shown_as,
+                reply_markup=keyboard,
                 rate_limit_args=booked,
             )
         except BadRequest as error:
@@ -107,7 +112,8 @@ def written(due: DueSurge) -> str:
 
 def _head(due: DueSurge, _: Translate) -> str:
     about = one_line(due.post or "")
-    title = _("Lage vorbei") if due.over else _("LAGE")
+    title = _("Lage {number} vorbei") if due.over else _("LAGE {number}")
+    title = title.format(number=due.id)
     named = f"{title} · {_('Beitrag')} „{cut(about, 40)}“" if about else title
     return f"🌊 <b>{html.escape(named, quote=False)}</b>"
 
@@ -123,6 +129,8 @@ def _lines(due: DueSurge, _: Translate) -> list[str]:
             _("Am längsten wartet jemand seit {time}").format(time=_clock(due, due.oldest))
         )
     lines.append(_("Fragen: {share} %").format(share=round(100 * due.questions)))
+    if due.watcher is not None and not due.over:
+        lines.append(_("👁 {name} behält es im Blick").format(name=due.watcher))
     lines += [_theme(theme.count, theme.example, due, _) for theme in due.themes[:THEMES_SHOWN]]
     last = (
         _("Was noch offen ist, kommt jetzt als einzelne Karten.")

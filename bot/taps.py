@@ -2,12 +2,13 @@
 
 from telegram import CallbackQuery, Update
 
-from bot import buttons, texts
+from bot import buttons, surge_taps, texts
 from bot.access import Access, Context, harmless, toast
 from bot.answers import Answers
 from bot.buttons import Action, Tap
 from bot.onboarding import NOT_ME, Onboarding
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
+from bot.surge_taps import SurgeTaps
 from desk.cases import actions, moderating, templates
 from desk.city import city_language
 from desk.errors import InvalidRequest
@@ -22,8 +23,11 @@ ABOUT_A_TEXT = (Action.AS_ANSWER, Action.AS_NOTE, Action.INSTEAD)
 class Taps:
     """Buttons under cards; the one under the welcome goes on to the onboarding."""
 
-    def __init__(self, access: Access, onboarding: Onboarding, answers: Answers) -> None:
+    def __init__(
+        self, access: Access, onboarding: Onboarding, answers: Answers, surges: SurgeTaps
+    ) -> None:
         self._access = access
+        self._surges = surges
         self._answers = answers
         self._onboarding = onboarding
 
@@ -37,9 +41,11 @@ class Taps:
         if query.data == NOT_ME:
             await self._onboarding.unlink(update, query, person, _)
             return
-        tap = buttons.read(query.data or "")
+        tap, about = buttons.read(query.data or ""), surge_taps.read(query.data or "")
         if person is None:
             await toast(query, texts.connect_first(_), alert=True)
+        elif about is not None:
+            await self._surges.tap(update, context, query, about, person)
         elif tap is None or query.message is None:
             await toast(query, texts.went_wrong(_), alert=True)
         elif tap.action in ABOUT_A_TEXT:

@@ -12,6 +12,7 @@ from desk.errors import (
     LinkInvalid,
     NoSuchCase,
     NoSuchDepartment,
+    NoSuchSurge,
     NoSuchTemplate,
     NotAllowed,
     NotPossible,
@@ -200,7 +201,14 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
                 "Diesen Entwurf kennt nur, wer ihn geschrieben hat. Bitte dort nachfragen oder "
                 "selbst antworten."
             )
-        case DraftWaits() | SecondPerson() | CannotRecall() | NoSuchTemplate() | Warned():
+        case (
+            DraftWaits()
+            | SecondPerson()
+            | CannotRecall()
+            | NoSuchTemplate()
+            | NoSuchSurge()
+            | Warned()
+        ):
             text = _of_an_answer(error, _)
         case UnknownPlaceholder(name=name, known=known):
             text = _("Den Platzhalter {name} gibt es nicht. Bekannt sind: {known}").format(
@@ -229,7 +237,8 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
 
 
 def _of_an_answer(
-    error: DraftWaits | SecondPerson | CannotRecall | NoSuchTemplate | Warned, _: Translate
+    error: DraftWaits | SecondPerson | CannotRecall | NoSuchTemplate | NoSuchSurge | Warned,
+    _: Translate,
 ) -> str:
     match error:
         case DraftWaits(author=author):
@@ -242,6 +251,8 @@ def _of_an_answer(
         case Warned(findings=findings):
             how = _("Trotzdem veröffentlichen: am Entwurf oder mit /trotzdem")
             return f"{finding(Finding(findings[0]), _)} {how}"
+        case NoSuchSurge():
+            return _("Diese Lage ist vorbei oder gibt es nicht. /lage zeigt alle.")
         case NoSuchTemplate():
             return _("Diese Vorlage gibt es hier nicht. /vorlagen zeigt alle.")
         case CannotRecall():

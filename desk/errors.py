@@ -13,6 +13,7 @@ DeskError
 │   ├── Warned              a public answer deserves a second look; .findings
 │   ├── SecondPerson        somebody else than the author has to publish it
 │   ├── NoSuchPerson        nobody of that number works here; .number
+│   ├── NoSuchSurge         it is over, or there is none of that number
 │   ├── NoSuchTemplate      it was deleted, or is another department's
 │   ├── UnknownPlaceholder  a template has a placeholder that nobody fills; .name, .known
 │   ├── CannotRecall        what was sent in Messenger stays there
@@ -125,6 +126,10 @@ class NoSuchPerson(InvalidRequest):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+class NoSuchSurge(InvalidRequest):
+    """The surge is over, there is none of that number, or it has no post to comment on."""
 
 
 class NoSuchTemplate(InvalidRequest):

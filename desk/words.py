@@ -185,6 +185,7 @@ class AlertKind(StrEnum):
     FETCHED = "fetched"
     UNREADABLE = "unreadable"
     CHAT_LOST = "chat-lost"
+    SURGE = "surge"  # a department asks the press office to look at one
 
 
 class Lost(StrEnum):
@@ -205,6 +206,7 @@ class What(StrEnum):
     """What the timeline tells."""
 
     RECEIVED = "received"
+    OPENED_BY_STAFF = "opened-by-staff"  # the city speaks first: a comment to all under a post
     EDITED = "edited"
     REMOVED = "removed"
     HIDDEN = "hidden"

@@ -1,5 +1,6 @@
 """A case changes: found and locked, moved by the table of steps, told in the timeline, shown."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,9 @@ from desk.cases.steps import Step, after
 from desk.errors import NoSuchCase
 from desk.messenger.cards import want_cards
 from desk.office import deadlines
-from desk.tables import Case, Citizen, Message, TimelineEntry
+from desk.tables import Case, Citizen, Message, Page, TimelineEntry
 from desk.urgency import Urgency
-from desk.words import Direction, Kind, Progress, Status, What
+from desk.words import Channel, Direction, Kind, Progress, Status, What
 
 LARGEST_NUMBER = 2**31 - 1  # that the databases compare
 
@@ -109,12 +110,27 @@ def open_draft(session: Session, case: Case) -> Message | None:
     ).first()
 
 
-def target_of(session: Session, case: Case, answered: Message) -> str:
-    """Where an answer goes: the person, the visitor post, or the thread's top comment."""
+@dataclass(frozen=True)
+class Place:
+    """Where an answer goes: the person, the visitor post, the thread's top comment, or a post."""
+
+    channel: Channel
+    kind: Kind
+    target: str
+
+
+def place_of(session: Session, case: Case) -> Place | None:
+    """Where an answer to the case goes; `None` where nothing is left that could be answered."""
+    if case.collective:
+        return Place(session.get_one(Page, case.page_id).channel, Kind.COMMENT, case.thread)
+    answered = last_incoming(session, case)
+    if answered is None:
+        return None
+    target = case.thread
     if answered.kind is Kind.DIRECT:
         citizen = session.get(Citizen, case.citizen_id)
-        return citizen.external_id if citizen else ""
-    return case.thread
+        target = citizen.external_id if citizen else ""
+    return Place(answered.channel, answered.kind, target)
 
 
 def last_incoming(session: Session, case: Case) -> Message | None:

@@ -11,12 +11,11 @@ from sqlmodel import Session, col, select
 
 from desk.cases.acting import own, reached, tapped
 from desk.cases.case import (
-    last_incoming,
     locked_message,
     move,
     number_of,
     open_draft,
-    target_of,
+    place_of,
     tell,
 )
 from desk.cases.steps import Step, after
@@ -73,47 +72,60 @@ def draft(
     case = reached(session, number, by)
     if session.exec(select(Message.id).where(col(Message.source) == source)).first():
         return case
-    _check_length(case, text)
     after(case.status, Step.DRAFT)
-    answered = last_incoming(session, case)
-    if answered is None:
-        raise NotPossible(Step.DRAFT, Status.CLOSED)
     rule = rule_of(session, case)
     if rule in (Publish.HOLD, Publish.DIRECT) and _was_said(session, case, text, by):
         return tapped(session, case)
     _must_not_push_out(session, case, by, replace=replace)
+    written = write(session, case, text, by=by, now=now, source=source)
+    show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
+    if rule in (Publish.HOLD, Publish.DIRECT) and warnings_of(written):
+        rule = Publish.CONFIRM  # somebody has to look
+    match rule:
+        case Publish.DIRECT:
+            let_go(session, case, written, by=by, now=now)
+        case Publish.HOLD:
+            let_go(session, case, written, by=by, now=now, until=now + PATIENCE)
+        case Publish.FOUR_EYES:
+            _show_to_others(session, case, written, chat_id)
+        case Publish.CONFIRM:
+            pass
+    return tapped(session, case)
+
+
+def write(
+    session: Session, case: Case, text: str, *, by: Staff, now: datetime, source: str
+) -> Message:
+    """The text is the case's draft from now on, and the case the person's.
+
+    Raises:
+        TooLong: the platform would refuse it.
+        NotPossible: nothing is left that could be answered.
+    """
+    _check_length(case, text)
+    place = place_of(session, case)
+    if place is None:
+        raise NotPossible(Step.DRAFT, Status.CLOSED)
     discard_draft(session, case, now=now, by=by.id)
     move(case, Step.DRAFT)
     case.waiting_since = case.waiting_since or now
     own(case, by, now)
     written = Message(
         case_id=number_of(case),
-        channel=answered.channel,
+        channel=place.channel,
         direction=Direction.OUTGOING,
-        kind=answered.kind,
+        kind=place.kind,
         text=text,
         sent_at=now,
         progress=Progress.DRAFT,
         staff_id=by.id,
         source=source,
-        target=target_of(session, case, answered),
+        target=place.target,
     )
     session.add(written)
     session.flush()
     tell(session, case, What.DRAFTED, now=now, by=by.id, message=written.id)
-    show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
-    if rule in (Publish.HOLD, Publish.DIRECT) and warnings_of(written):
-        rule = Publish.CONFIRM  # somebody has to look
-    match rule:
-        case Publish.DIRECT:
-            _let_go(session, case, written, by=by, now=now)
-        case Publish.HOLD:
-            _let_go(session, case, written, by=by, now=now, until=now + PATIENCE)
-        case Publish.FOUR_EYES:
-            _show_to_others(session, case, written, chat_id)
-        case Publish.CONFIRM:
-            pass
-    return tapped(session, case)
+    return written
 
 
 def rule_of(session: Session, case: Case) -> Publish:
@@ -141,7 +153,7 @@ def publish(
     findings = warnings_of(waiting)
     if findings and not anyway:
         raise Warned(findings)
-    _let_go(session, case, waiting, by=by, now=now)
+    let_go(session, case, waiting, by=by, now=now)
     if findings:
         tell(session, case, What.WARNED, now=now, by=by.id, findings=list(findings))
     return tapped(session, case)
@@ -201,7 +213,7 @@ def retry(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
         )
         .order_by(col(Message.id))
     ).all()
-    if not failed or last_incoming(session, case) is None:
+    if not failed or place_of(session, case) is None:
         raise NotPossible(Step.RETRY, case.status)
     move(case, Step.RETRY)
     if any(answer.problem == Reason.BLOCKED for answer in failed):
@@ -295,7 +307,7 @@ def is_held(answer: Message) -> bool:
     return waits and answer.attempts == 0
 
 
-def _let_go(
+def let_go(
     session: Session,
     case: Case,
     waiting: Message,

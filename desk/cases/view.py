@@ -120,6 +120,7 @@ class CaseView:
     version: int
     status: Status
     public: bool
+    collective: bool  # the city's own comment to all under a post
     channel: Channel
     page: str
     department: str
@@ -217,6 +218,7 @@ def view(session: Session, case: Case) -> CaseView:
         version=case.version,
         status=case.status,
         public=case.public,
+        collective=case.collective,
         channel=page.channel,
         page=page.name,
         department=department.name,

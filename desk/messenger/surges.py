@@ -1,7 +1,8 @@
 """Surges: when too much comes for single cards, a chat sees one message that is kept up to date.
 
 A surge begins where more than `MANY` new cases came to a chat within a minute or wait there, or
-more than `MANY_WRITE` comments came under one post within `WHILE`.  While it lasts, new public
+more than `MANY_WRITE` comments came under one post within `WHILE`.  It is the post's where most of
+them stand under one, else the chat's.  While it lasts, new public
 cases that are not urgent are counted in its message and their cards wait; nothing is lost, and
 whoever acts on a case sees its card.  It ends by itself after `QUIET` without news; what is still
 open then comes as cards, a few a minute.
@@ -22,11 +23,12 @@ from desk.messenger.budget import Wait
 from desk.messenger.calls import Booked
 from desk.messenger.chats import chats_of
 from desk.messenger.themes import Theme, themes_of
+from desk.operation.alerts import end_alert
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
-from desk.tables import Card, Case, City, Department, Message, Post, Surge
+from desk.tables import Card, Case, City, Department, Message, Post, Staff, Surge
 from desk.urgency import Urgency
-from desk.words import Direction, Face
+from desk.words import AlertKind, Direction, Face
 
 MANY, MINUTE = 8, timedelta(minutes=1)  # new cases in a chat
 MANY_WRITE, WHILE = 20, timedelta(minutes=10)  # comments under one post
@@ -48,6 +50,8 @@ class DueSurge:
     pinned: bool
     over: bool
     post: str | None
+    can_comment: bool  # it is one post's, and an answer to all could stand below it
+    watcher: str | None  # who keeps an eye on it
     came: int  # cases
     still_open: int
     oldest: datetime | None  # since when the one waits that waits longest
@@ -92,6 +96,7 @@ def end(session: Session, surge_id: int, *, now: datetime) -> None:
         return
     surge.ended_at, surge.wanted, surge.not_before = now, surge.wanted + 1, None
     session.add(surge)
+    end_alert(session, AlertKind.SURGE, surge=surge_id, now=now)
     held = session.exec(
         select(Card)
         .where(col(Card.chat_id) == surge.chat_id, col(Card.held), _of(surge, Card.case_id))
@@ -154,6 +159,7 @@ def drawn(session: Session, surge_id: int) -> DueSurge:
     department = session.exec(
         select(Department).where(col(Department.chat_id) == surge.chat_id).limit(1)
     ).first()
+    watcher = session.get(Staff, surge.watcher_id) if surge.watcher_id else None
     came, still_open, oldest = _counted(session, surge)
     texts = _texts(session, surge)
     asked = sum("?" in text for text in texts)
@@ -165,6 +171,8 @@ def drawn(session: Session, surge_id: int) -> DueSurge:
         pinned=surge.pinned,
         over=surge.ended_at is not None,
         post=post.text if post else None,
+        can_comment=post is not None,
+        watcher=watcher.name if watcher else None,
         came=came,
         still_open=still_open,
         oldest=oldest,
@@ -258,14 +266,14 @@ def _beginning(session: Session, case: Case, chat_id: str, *, now: datetime) -> 
             col(Card.face) == Face.CASE,
         )
     ).one()
-    wrote = 0
-    if case.post_id is not None:
-        lately = col(Case.opened_at) > now - WHILE
-        of_post = (col(Case.post_id) == case.post_id, lately)
-        wrote = session.exec(select(func.count()).select_from(Case).where(*of_post)).one()
+    wrote, wrote_now = (
+        _under_post(session, case, WHILE, now),
+        _under_post(session, case, MINUTE, now),
+    )
     if max(wait, came) <= MANY and wrote <= MANY_WRITE:
         return None
-    post_id = case.post_id if wrote > MANY_WRITE else None
+    one_post = wrote > MANY_WRITE or 2 * wrote_now > max(wait, came)
+    post_id = case.post_id if one_post else None
     surge = Surge(
         chat_id=chat_id,
         post_id=post_id,
@@ -286,6 +294,14 @@ def _beginning(session: Session, case: Case, chat_id: str, *, now: datetime) -> 
         card.held = True
         session.add(card)
     return surge
+
+
+def _under_post(session: Session, case: Case, within: timedelta, now: datetime) -> int:
+    """How many cases came lately under the same post of the city."""
+    if case.post_id is None:
+        return 0
+    lately = (col(Case.post_id) == case.post_id, col(Case.opened_at) > now - within)
+    return session.exec(select(func.count()).select_from(Case).where(*lately)).one()
 
 
 def _unseen(chat_id: str) -> list[ColumnElement[bool]]:
@@ -310,6 +326,30 @@ def _of(surge: Surge, case_id: int) -> ColumnElement[bool]:
     return col(case_id).in_(cases)
 
 
+def cases_in(surge: Surge) -> list[ColumnElement[bool]]:
+    """The conditions of a query over cases: those that came in the surge."""
+    return [
+        col(Case.opened_at) >= surge.began_at - WHILE,
+        col(Case.public).is_(True),
+        col(Case.collective).is_(False),
+        _is_in(surge),
+    ]
+
+
+def surge_at(session: Session, chat_id: str, shown_as: int) -> int | None:
+    """The id of the surge of which a chat reads under this message id."""
+    return session.exec(
+        select(Surge.id).where(col(Surge.chat_id) == chat_id, col(Surge.shown_as) == shown_as)
+    ).first()
+
+
+def show_at_once(session: Session, surge: Surge) -> None:
+    """Somebody did something about it and waits to see it."""
+    surge.wanted, surge.not_before = surge.wanted + 1, None
+    session.add(surge)
+    poke_after_commit(session, Task.PACE, surge.chat_id)
+
+
 def _is_in(surge: Surge) -> ColumnElement[bool]:
     if surge.post_id is not None:
         return col(Case.post_id) == surge.post_id
@@ -320,7 +360,7 @@ def _is_in(surge: Surge) -> ColumnElement[bool]:
 
 def _counted(session: Session, surge: Surge) -> tuple[int, int, datetime | None]:
     """How many cases came in it, how many are open, and since when the oldest of those waits."""
-    came = (col(Case.opened_at) >= surge.began_at - WHILE, col(Case.public), _is_in(surge))
+    came = cases_in(surge)
     total = session.exec(select(func.count()).select_from(Case).where(*came)).one()
     waiting = session.exec(
         select(func.count(), func.min(Case.waiting_since)).where(*came, col(Case.status).in_(OPEN))
@@ -329,12 +369,11 @@ def _counted(session: Session, surge: Surge) -> tuple[int, int, datetime | None]
 
 
 def _texts(session: Session, surge: Surge) -> list[str]:
-    came = (col(Case.opened_at) >= surge.began_at - WHILE, col(Case.public), _is_in(surge))
     newest = (
         select(Message.text)
         .join(Case, col(Case.id) == col(Message.case_id))
         .where(
-            *came,
+            *cases_in(surge),
             col(Message.direction) == Direction.INCOMING,
             col(Message.removed_at).is_(None),
             col(Message.hidden_at).is_(None),

@@ -16,7 +16,12 @@ class Theme:
     """Texts that say nearly the same."""
 
     example: str  # the first of them, as written
-    count: int
+    places: tuple[int, ...]  # of the texts, in the order in which they were given
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.places)
 
 
 def themes_of(texts: Sequence[str]) -> list[Theme]:
@@ -30,24 +35,36 @@ def themes_of(texts: Sequence[str]) -> list[Theme]:
 
     Source: `rapidfuzz.fuzz.token_set_ratio`, docs of rapidfuzz 3.
     """
-    examples: list[tuple[str, str]] = []
-    counts: list[int] = []
-    for text in texts:
+    examples: list[str] = []
+    groups: list[list[int]] = []
+    for place, text in enumerate(texts):
         words = default_process(text[:MOST_READ])
-        place = _place(words, examples) if words else None
-        if place is not None:
-            counts[place] += 1
+        group = _group(words, examples) if words else None
+        if group is not None:
+            groups[group].append(place)
         elif words and len(examples) < MOST_COMPARED:
-            examples.append((text, words))
-            counts.append(1)
-    themes = [Theme(text, count) for (text, _words), count in zip(examples, counts, strict=True)]
+            examples.append(words)
+            groups.append([place])
+    themes = [Theme(texts[group[0]], tuple(group)) for group in groups]
     return sorted((t for t in themes if t.count > 1), key=lambda theme: -theme.count)
 
 
-def _place(words: str, examples: Sequence[tuple[str, str]]) -> int | None:
+def alike(example: str, texts: Sequence[str]) -> list[int]:
+    """The places of the texts that say nearly the same as the example."""
+    words = default_process(example[:MOST_READ])
+    if not words:
+        return []
+    return [
+        place
+        for place, text in enumerate(texts)
+        if fuzz.token_set_ratio(words, default_process(text[:MOST_READ])) >= ALIKE
+    ]
+
+
+def _group(words: str, examples: Sequence[str]) -> int | None:
     scored = (
-        (fuzz.token_set_ratio(words, known, score_cutoff=ALIKE), -place)
-        for place, (_text, known) in enumerate(examples)
+        (fuzz.token_set_ratio(words, known, score_cutoff=ALIKE), -group)
+        for group, known in enumerate(examples)
     )
     best = max(scored, default=(0.0, 0))
     return -best[1] if best[0] >= ALIKE else None

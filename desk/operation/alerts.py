@@ -23,6 +23,7 @@ LASTING = frozenset(
         AlertKind.SILENT,
         AlertKind.UNREADABLE,
         AlertKind.CHAT_LOST,
+        AlertKind.SURGE,
     }
 )
 
@@ -60,17 +61,28 @@ def raise_alert(
         _tell(session, chat_id, kind, page=page, detail=dict(detail or {}), now=now)
 
 
+def tell_press(
+    session: Session, kind: AlertKind, *, detail: Mapping[str, Any], now: datetime
+) -> None:
+    """Tell the press office alone; what it was not shown yet is replaced."""
+    press = load_chats(session).press
+    if press is not None:
+        _tell(session, press, kind, page=None, detail=dict(detail), now=now)
+
+
 def end_alert(
     session: Session,
     kind: AlertKind,
     *,
     page: Page | None = None,
     department: str | None = None,
+    surge: int | None = None,
     then: AlertKind | None = None,
     now: datetime,
 ) -> None:
     """It is over: who was told is told `then`, who was not need not hear of it any more."""
-    subject = _subject(page, {"department": department} if department else {})
+    named = {"department": department, "surge": surge}
+    subject = _subject(page, {name: about for name, about in named.items() if about is not None})
     for alert in _open(session, kind, subject):
         if alert.shown_at is None:
             session.delete(alert)
@@ -205,6 +217,8 @@ def _recipients(session: Session, page: Page | None) -> list[str]:
 def _subject(page: Page | None, detail: Mapping[str, Any]) -> str:
     if page is not None:
         return f"page:{page.id}"
+    if "surge" in detail:
+        return f"surge:{detail['surge']}"
     return f"department:{detail['department']}" if "department" in detail else ""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from desk.cases.case import changed, last_incoming, locked, locked_message, move, tell
+from desk.cases.case import changed, locked, locked_message, move, place_of, tell
 from desk.cases.steps import Step
 from desk.cases.waiting import OPEN, waits_since
 from desk.errors import Reason
@@ -141,7 +141,7 @@ def refuse(
     message.problem = reason
     message.not_before = None
     session.add(message)
-    if last_incoming(session, case) is not None and not message.automatic:
+    if place_of(session, case) is not None and not message.automatic:
         _give_back(session, case, message, now=now)
     tell(session, case, What.FAILED, now=now, message=message.id, reason=reason, codes=detail)
     if not message.automatic:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from desk.cases.case import number_of, target_of, tell
+from desk.cases.case import number_of, place_of, tell
 from desk.language import SOURCE_LANGUAGE
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
@@ -19,7 +19,9 @@ def queue(
     session: Session, case: Case, message: Message, text: str, *, source: str, now: datetime
 ) -> None:
     """Answer `message` with `text`; of one `source` there is never a second."""
-    if session.exec(select(Message.id).where(col(Message.source) == source)).first():
+    place = place_of(session, case)
+    known = select(Message.id).where(col(Message.source) == source)
+    if place is None or session.exec(known).first():
         return
     answer = Message(
         case_id=number_of(case),
@@ -31,7 +33,7 @@ def queue(
         progress=Progress.QUEUED,
         automatic=True,
         source=source,
-        target=target_of(session, case, message),
+        target=place.target,
     )
     session.add(answer)
     session.flush()

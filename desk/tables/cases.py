@@ -32,6 +32,7 @@ class Case(SQLModel, table=True):
     thread: str  # the top comment's id, the visitor post's id, or "direct"
     post_id: int | None = Field(default=None, foreign_key="posts.id")
     public: bool
+    collective: bool = False  # the city's own comment to all under a post: nobody asked
     status: Status = Field(sa_type=Word(Status))
     version: int = 1
     owner_id: int | None = Field(default=None, foreign_key="staff.id")

@@ -43,4 +43,5 @@ class Surge(SQLModel, table=True):
     shown: int = 0
     shown_as: int | None = Field(default=None, sa_type=BigInteger)  # the chat's message id
     pinned: bool = False
+    watcher_id: int | None = Field(default=None, foreign_key="staff.id")  # who keeps an eye on it
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)

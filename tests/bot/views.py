@@ -40,6 +40,7 @@ def make_view(**values: Any) -> CaseView:
         "version": 3,
         "status": Status.NEW,
         "public": True,
+        "collective": False,
         "channel": Channel.FACEBOOK,
         "page": "Musterstadt",
         "department": "Tiefbauamt",

@@ -162,3 +162,33 @@ def test_ones_own_cases_are_one_word(town: Town) -> None:
     thumb.write(YILMAZ.phone, "/meine")
     town.simulated.message(YILMAZ.phone, "·")
     assert (thumb.taps, thumb.texts) == (0, 1)
+
+
+def test_a_surge_is_answered_by_one_text(town: Town, office: Office) -> None:
+    """Once below the post, and once to each who asks the same."""
+    for number in range(22):
+        asked = "Wann kommt das Wasser wieder?" if number % 2 else f"Danke für Foto {number}"
+        town.comment(office, town.words(asked), by=None)
+    surge = town.simulated.message(office.chat, "LAGE", "22 Fälle", "Wasser", seconds=60)
+    thumb, to_all, to_some = Thumb(town), town.words("Wir reparieren."), town.words("Um 18 Uhr.")
+
+    def ask(text: str) -> Message:
+        said = thumb.write(office.chat, text, surge)
+        return town.simulated.message(
+            office.chat, "Was soll aus diesem Text werden", where=lambda one: one.reply_to == said
+        )
+
+    question = ask(to_all)
+    thumb.tap(question, "Unter den Beitrag")
+    town.simulated.shows(question, "Die Fälle bleiben offen")
+    town.published.append(to_all)
+    thumb.tap(question, "Veröffentlichen")
+    town.stands(office, to_all)
+    assert (thumb.taps, thumb.texts) == (2, 1)
+    question = ask(to_some)
+    thumb.tap(question, "11 × „Wann")
+    town.simulated.shows(question, "11 Menschen bekommen diese Antwort")
+    thumb.tap(question, "Veröffentlichen")
+    town.repeated[to_some] = 11
+    until(lambda: town.count(office, to_some) == 11, "an answer to each of them")
+    town.simulated.shows(surge, "11 offen", seconds=60)

@@ -49,6 +49,7 @@ class Town:
         self.url = f"http://127.0.0.1:{self.port}"
         self.told = run
         self.published: list[str] = []  # answers that have to stand once each
+        self.repeated: dict[str, int] = {}  # answers to many, and how often they have to stand
         self._numbers = itertools.count(1)
         self._city_file = folder / "city.toml"
         self._city_file.write_text(city.file(), encoding="utf-8")
@@ -172,6 +173,11 @@ class Town:
         )
         assert len(found) == 1
         return found[0]
+
+    def count(self, office: Office, text: str) -> int:
+        """How many comments of the page have that text."""
+        own = self.simulated.comments(office.page, own=True)
+        return sum(comment["text"] == text for comment in own)
 
     def sign_in(self, who: Colleague) -> None:
         """Sign in at the press office's pages by the link that the bot sends."""
