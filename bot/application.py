@@ -70,6 +70,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         CommandHandler(["vorlageloeschen", "droptemplate"], door.templates.drop, filters=new),
         CommandHandler(["urlaub", "leave"], door.leaving.leave, filters=new),
         CommandHandler(["lage", "surge", "sammelantwort", "toall"], door.surges.typed, filters=new),
+        CommandHandler(["leitfaden", "guide"], door.guide.show, filters=new),
         CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),
         MessageHandler(filters.StatusUpdate.MIGRATE, door.chats.migrated),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),

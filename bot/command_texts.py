@@ -48,6 +48,7 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.NEW_TEMPLATE: _("Vorlage schreiben oder ändern (Leitung)"),
         Verb.DROP_TEMPLATE: _("Vorlage löschen (Leitung)"),
         Verb.LEAVE: _("Urlaub: Ihre Fälle werden frei; mit „ende“ sind Sie zurück"),
+        Verb.GUIDE: _("der Leitfaden der Stadt für ihre Seiten"),
         Verb.SURGE: _("Lagen: was gerade viele schreiben"),
         Verb.TO_ALL: _("ein Text für viele in einer Lage"),
         Verb.MINE: _("Fälle, die bei Ihnen liegen"),

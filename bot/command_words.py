@@ -41,6 +41,7 @@ class Verb(StrEnum):
     NEW_TEMPLATE = "newtemplate"
     DROP_TEMPLATE = "droptemplate"
     LEAVE = "leave"
+    GUIDE = "guide"
     SURGE = "surge"
     TO_ALL = "toall"
     MINE = "mine"
@@ -75,6 +76,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.NEW_TEMPLATE: "neuevorlage",
     Verb.DROP_TEMPLATE: "vorlageloeschen",
     Verb.LEAVE: "urlaub",
+    Verb.GUIDE: "leitfaden",
     Verb.SURGE: "lage",
     Verb.TO_ALL: "sammelantwort",
     Verb.MINE: "meine",
@@ -86,6 +88,7 @@ WITHOUT_CASE = (
     Verb.NEW_TEMPLATE,
     Verb.DROP_TEMPLATE,
     Verb.LEAVE,
+    Verb.GUIDE,
     Verb.SURGE,
     Verb.TO_ALL,
     Verb.MINE,

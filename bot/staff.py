@@ -9,6 +9,7 @@ from bot.access import Access, Context, harmless, toast
 from bot.answers import Answers
 from bot.chats import Chats
 from bot.commands import Commands
+from bot.guide import Guide
 from bot.leaving import Leaving
 from bot.onboarding import Onboarding
 from bot.surge_taps import SurgeTaps
@@ -35,6 +36,7 @@ class StaffDoor:
         self.commands = Commands(self._access)
         self.templates = Templates(self._access)
         self.leaving = Leaving(self._access)
+        self.guide = Guide(self._access)
         self.chats = Chats(self._access)
 
     async def failed(self, update: object, context: Context) -> None:

@@ -18,7 +18,7 @@ from bot.rendered import cut, one_line
 from desk.cases import collective
 from desk.cases.collective import MOST_THEMES, Choices, OpenTheme
 from desk.errors import InvalidRequest, Warned
-from desk.guide import Finding, check
+from desk.guide import Finding, check, guide_of
 from desk.language import Translate
 from desk.messenger import surges
 from desk.messenger.masking import mask
@@ -269,7 +269,7 @@ class SurgeTaps:
             )
             head = surge_texts.to_a_theme(len(theme.cases), _shown(theme, found, _), _)
             done, anyway = About.THEME_IT, About.THEME_ANYWAY
-        findings = check(text)
+        findings = check(text, await self._access.database.read(guide_of))
         lines = [head, *(texts.finding(Finding(one), _) for one in findings)]
         if found.four_eyes:
             lines.append(surge_texts.second_person_taps(_))

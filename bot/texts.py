@@ -75,6 +75,11 @@ def finding(value: Finding, _: Translate) -> str:
         Finding.CASE_NUMBER: _("⚠️ Darin steht eine Nummer, die nur wir kennen."),
         Finding.SHORT_LINK: _("⚠️ Ein Kurzlink zeigt nicht, wohin er führt."),
         Finding.MIXED: _("⚠️ „Du“ und „Sie“ sind gemischt."),
+        Finding.ADDRESS: _("⚠️ Die Anrede ist nicht die des Leitfadens."),
+        Finding.FORBIDDEN: _("⚠️ Darin steht ein Wort, das der Leitfaden nicht will."),
+        Finding.LONG: _("⚠️ Der Text ist länger, als der Leitfaden will."),
+        Finding.GREETING: _("⚠️ Die Anrede am Anfang fehlt."),
+        Finding.SIGNATURE: _("⚠️ Der Gruß am Ende fehlt."),
     }[value]
 
 

@@ -50,6 +50,7 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
         "precision",
     ):
         setattr(row, key, form[key])
+    row.guide = city.guide.model_dump(mode="json", exclude_none=True)
     row.digest = digest
     session.add(row)
     _apply_departments(session, city, now=now)
@@ -104,6 +105,7 @@ def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | N
                 "hide": row.hide,
                 "precision": row.precision,
             },
+            "guide": row.guide,
             "departments": [
                 _department_form(department) | {"topics": topics[department.slug]}
                 for department in departments

@@ -11,7 +11,7 @@ from desk.cases.drafting import let_go, write
 from desk.cases.numbers import next_number
 from desk.city_file.models import Publish
 from desk.errors import NoSuchSurge, NotAllowed, SecondPerson, Warned
-from desk.guide import check
+from desk.guide import check, guide_of
 from desk.messenger import surges
 from desk.messenger.themes import alike, themes_of
 from desk.operation import alerts
@@ -126,7 +126,7 @@ def comment(
         Warned: the text deserves a second look.
     """
     surge, department = _reached(session, surge_id, by)
-    _may_go_out(department, text, author=author, by=by, anyway=anyway)
+    _may_go_out(session, department, text, author=author, by=by, anyway=anyway)
     post = session.get(Post, surge.post_id) if surge.post_id else None
     if post is None:
         raise NoSuchSurge
@@ -162,7 +162,7 @@ def answer_theme(
         Warned: the text deserves a second look.
     """
     surge, department = _reached(session, surge_id, by)
-    _may_go_out(department, text, author=author, by=by, anyway=anyway)
+    _may_go_out(session, department, text, author=author, by=by, anyway=anyway)
     asked = theme_of(session, surge_id, example_id, by=by, up_to=up_to).cases
     for number in sorted(asked):
         case = reached(session, number, by)
@@ -195,11 +195,11 @@ def call_press(session: Session, surge_id: int, *, by: Staff, now: datetime) -> 
 
 
 def _may_go_out(
-    department: Department, text: str, *, author: Staff, by: Staff, anyway: bool
+    session: Session, department: Department, text: str, *, author: Staff, by: Staff, anyway: bool
 ) -> None:
     if department.publish == Publish.FOUR_EYES and author.id == by.id:
         raise SecondPerson
-    findings = check(text)
+    findings = check(text, guide_of(session))
     if findings and not anyway:
         raise Warned(findings)
 

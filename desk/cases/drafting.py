@@ -31,7 +31,7 @@ from desk.errors import (
     Unseen,
     Warned,
 )
-from desk.guide import Finding, check
+from desk.guide import Finding, check, guide_of
 from desk.incoming.revisions import discard_draft, give_up_failed
 from desk.learning import labels
 from desk.messenger.cards import is_private, show_again, show_draft
@@ -79,7 +79,7 @@ def draft(
     _must_not_push_out(session, case, by, replace=replace)
     written = write(session, case, text, by=by, now=now, source=source)
     show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
-    if rule in (Publish.HOLD, Publish.DIRECT) and warnings_of(written):
+    if rule in (Publish.HOLD, Publish.DIRECT) and warnings_of(session, written):
         rule = Publish.CONFIRM  # somebody has to look
     match rule:
         case Publish.DIRECT:
@@ -150,7 +150,7 @@ def publish(
     _must_have_read(session, waiting, by)
     if rule_of(session, case) is Publish.FOUR_EYES and waiting.staff_id == by.id:
         raise SecondPerson
-    findings = warnings_of(waiting)
+    findings = warnings_of(session, waiting)
     if findings and not anyway:
         raise Warned(findings)
     let_go(session, case, waiting, by=by, now=now)
@@ -166,9 +166,9 @@ def publish_anyway(
     return publish(session, number, version=version, by=by, now=now, anyway=True)
 
 
-def warnings_of(answer: Message) -> tuple[Finding, ...]:
+def warnings_of(session: Session, answer: Message) -> tuple[Finding, ...]:
     """What in an answer deserves a second look; what is private is between two people."""
-    return check(answer.text) if answer.kind is not Kind.DIRECT else ()
+    return check(answer.text, guide_of(session)) if answer.kind is not Kind.DIRECT else ()
 
 
 def discard(session: Session, number: int, *, version: int, by: Staff, now: datetime) -> Case:

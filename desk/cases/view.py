@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from desk.cases.case import number_of
 from desk.cases.signals import Warned, warnings_of
-from desk.guide import Finding, check
+from desk.city_file.models import GuideEntry
+from desk.guide import Finding, as_guide, check
 from desk.learning.labels import is_asked
 from desk.learning.lessons import routed
 from desk.messenger.cards import is_private
@@ -211,7 +212,7 @@ def view(session: Session, case: Case) -> CaseView:
     citizen = session.get(Citizen, case.citizen_id) if case.citizen_id else None
     post = session.get(Post, case.post_id) if case.post_id else None
     owner = session.get(Staff, case.owner_id) if case.owner_id else None
-    messages = _messages(session, case)
+    messages, guide = _messages(session, case), as_guide(city)
     assignment = routed(session, case)
     return CaseView(
         number=number_of(case),
@@ -226,7 +227,9 @@ def view(session: Session, case: Case) -> CaseView:
         content=department.content,
         citizen=citizen.name if citizen else None,
         said=tuple(_said(m) for m in messages if m.direction is Direction.INCOMING),
-        written=tuple(_written(session, m) for m in messages if m.direction is Direction.OUTGOING),
+        written=tuple(
+            _written(session, m, guide) for m in messages if m.direction is Direction.OUTGOING
+        ),
         notes=_notes(session, case),
         owner=owner.name if owner else None,
         claimed_at=case.claimed_at,
@@ -280,7 +283,7 @@ def _said(message: Message) -> Said:
     )
 
 
-def _written(session: Session, message: Message) -> Written:
+def _written(session: Session, message: Message, guide: GuideEntry) -> Written:
     author = session.get(Staff, message.staff_id) if message.staff_id else None
     return Written(
         message_id=message.id or 0,
@@ -292,7 +295,7 @@ def _written(session: Session, message: Message) -> Written:
         automatic=message.automatic,
         acknowledges=message.automatic and (message.source or "").startswith("acknowledgement:"),
         private=message.progress is Progress.DRAFT and is_private(session, message),
-        warnings=check(message.text)
+        warnings=check(message.text, guide)
         if message.progress is Progress.DRAFT and message.kind is not Kind.DIRECT
         else (),
         can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,

@@ -59,7 +59,8 @@ def difference(old: CityFile | None, new: CityFile) -> list[Change]:
     changes: list[Change] = []
     for key in before | after:
         if key not in before:
-            changes.append(Change(ChangeKind.ADDED, key, after=_name(after[key])))
+            if name := _name(after[key]):
+                changes.append(Change(ChangeKind.ADDED, key, after=name))
         elif key not in after:
             changes.append(Change(ChangeKind.REMOVED, key, before=_name(before[key])))
         else:
@@ -70,6 +71,7 @@ def difference(old: CityFile | None, new: CityFile) -> list[Change]:
 def _entries(city_file: CityFile) -> dict[str, BaseModel]:
     return {
         "city": city_file.city,
+        "guide": city_file.guide,
         **{f"departments.{entry.slug}": entry for entry in city_file.departments},
         **{f"districts.{entry.name}": entry for entry in city_file.districts},
         **{f"pages.{entry.channel}:{entry.id}": entry for entry in city_file.pages},
@@ -95,7 +97,10 @@ def _dumped(entry: BaseModel) -> Mapping[str, object]:
 
 
 def _name(entry: BaseModel) -> object:
-    return _dumped(entry)["name"]
+    """What people call the entry; of one without a name, the keys that are used."""
+    values = _dumped(entry)
+    used = ", ".join(key for key, value in values.items() if value not in _NOTHING)
+    return values.get("name", used)
 
 
 def _without(values: object, others: object) -> object:
@@ -112,6 +117,8 @@ def _shown(value: object) -> str:
             return ", ".join(map(str, value))
         case dict():
             return ", ".join(f"{key} {_held(held)}" for key, held in value.items())
+        case str() if "\n" in value.strip():
+            return f"{value.strip().splitlines()[0]} …"
         case _:
             return str(value)
 

@@ -22,6 +22,7 @@ from desk.words import MAY_HIDE, Channel, Role
 from routing import NO_CONCERN
 
 LONGEST_SLUG = 40  # characters
+SHORTEST_LIMIT, LONGEST_LIMIT = 50, 8000  # characters of a public answer
 LOWEST_PRECISION, HIGHEST_PRECISION = 0.5, 0.999
 
 _Value = TypeVar("_Value")
@@ -44,6 +45,13 @@ class Content(StrEnum):
     FULL = "full"
     MASKED = "masked"
     NOTICE = "notice"
+
+
+class Address(StrEnum):
+    """How the city addresses people."""
+
+    FORMAL = "Sie"
+    FAMILIAR = "du"
 
 
 def _filled(text: str) -> str:
@@ -84,6 +92,18 @@ def _precision(written: object) -> float:
     if isinstance(written, float) and LOWEST_PRECISION <= written <= HIGHEST_PRECISION:
         return written
     raise complaint(MistakeKind.BAD_PRECISION, given=str(written))
+
+
+def _length(written: object) -> int:
+    whole = written if isinstance(written, int) and not isinstance(written, bool) else 0
+    if SHORTEST_LIMIT <= whole <= LONGEST_LIMIT:
+        return whole
+    raise complaint(
+        MistakeKind.BAD_LENGTH,
+        given=str(written),
+        lowest=str(SHORTEST_LIMIT),
+        highest=str(LONGEST_LIMIT),
+    )
 
 
 def _token_env(text: str) -> str:
@@ -170,6 +190,18 @@ class City(_Entry):
         return ZoneInfo(self.timezone)
 
 
+class GuideEntry(_Entry):
+    """The city's guide for its pages, and what of it is looked for in a public answer."""
+
+    text: Text | None = None  # what staff read with /leitfaden
+    greeting: list[Text] = []  # a public answer begins with one of them
+    signature: list[Text] = []  # and has one of them in its last line
+    address: Annotated[Address, BeforeValidator(partial(_member, Address))] | None = None
+    forbidden: list[Text] = []  # words and phrases
+    longest: Annotated[int, BeforeValidator(_length)] | None = None  # characters
+    ours: list[Text] = []  # numbers and addresses of the city that everybody may read
+
+
 class DepartmentEntry(_Entry):
     """A department: its words for the routing, its chat, its rules and its hours."""
 
@@ -210,6 +242,7 @@ class CityFile(_Entry):
     """All of a city file."""
 
     city: City
+    guide: GuideEntry = GuideEntry()
     departments: Annotated[list[DepartmentEntry], AfterValidator(_some)]
     districts: list[DistrictEntry] = []
     pages: list[PageEntry] = []

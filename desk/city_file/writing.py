@@ -21,6 +21,9 @@ def write(city_file: CityFile) -> str:
     """
     document = tomlkit.document()
     document.add("city", _table(city_file.city).add(tomlkit.nl()))
+    guide = _table(city_file.guide)
+    if guide:
+        document.add("guide", guide.add(tomlkit.nl()))
     document.add("departments", _tables(city_file.departments))
     if city_file.districts:
         document.add("districts", _tables(city_file.districts))
@@ -44,6 +47,8 @@ def _table(entry: BaseModel) -> Table:
                 table.add(key, _list(key, value))
             case dict():
                 table.add(key, _inline_table(value))
+            case str() if _has_lines(value):
+                table.add(key, tomlkit.string(value, multiline=True))
             case _:
                 table.add(key, value)
     return table
@@ -52,6 +57,11 @@ def _table(entry: BaseModel) -> Table:
 def _written(entry: BaseModel) -> Iterator[tuple[str, Any]]:
     values: dict[str, Any] = entry.model_dump(mode="json", exclude_none=True)
     return ((key, value) for key, value in values.items() if value not in ([], {}))
+
+
+def _has_lines(value: str) -> bool:
+    """Whether a text reads better in lines as it is than in one with signs for their ends."""
+    return "\n" in value and value.replace("\n", "").isprintable()
 
 
 def _list(key: str, values: list[str]) -> Array:

@@ -23,6 +23,7 @@ class City(SQLModel, table=True):
     triage: str  # slug of the department that gets what no rule can place
     press: str  # slug of the department that watches escalations
     hide: list[str] = Field(default_factory=lambda: list(MAY_HIDE), sa_type=JSON)  # roles
+    guide: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # see `GuideEntry`
     precision: float = 0.95  # of automatic assignments, that is aimed at
     digest: str  # SHA-256 of the applied file, so that a start applies only what changed
     first_number: int = 0  # of new cases: lower ones were given by a database that is lost

@@ -11,6 +11,7 @@ from desk.city_file import (
     PageEntry,
     Publish,
 )
+from desk.city_file.models import Address, GuideEntry
 from desk.words import Channel
 
 CITY = """\
@@ -100,6 +101,21 @@ def districts(draw: st.DrawFn, name: str, slugs: list[str]) -> DistrictEntry:
 
 
 @st.composite
+def guides(draw: st.DrawFn) -> GuideEntry:
+    words = st.lists(_texts, max_size=3)
+    lines = st.lists(_texts, min_size=1, max_size=4).map("\n".join)
+    return GuideEntry(
+        text=draw(st.none() | lines),
+        greeting=draw(words),
+        signature=draw(words),
+        address=draw(st.none() | st.sampled_from(Address)),
+        forbidden=draw(words),
+        longest=draw(st.none() | st.integers(50, 8000)),
+        ours=draw(words),
+    )
+
+
+@st.composite
 def city_files(draw: st.DrawFn) -> CityFile:
     slugs = draw(st.lists(_slugs, min_size=1, max_size=3, unique=True))
     names = draw(st.lists(_texts, max_size=3, unique=True))
@@ -115,6 +131,7 @@ def city_files(draw: st.DrawFn) -> CityFile:
             press=draw(st.sampled_from(slugs)),
             precision=draw(st.floats(0.5, 0.999)),
         ),
+        guide=draw(guides()),
         departments=[draw(departments(slug)) for slug in slugs],
         districts=[draw(districts(name, slugs)) for name in names],
         pages=[draw(pages(identity, slugs)) for identity in identities],

@@ -277,6 +277,17 @@ MISTAKES = [
     ),
     *(
         Wrong(
+            "[[departments]]",
+            f"[guide]\nlongest = {given}\n[[departments]]",
+            11,
+            "guide.longest",
+            K.BAD_LENGTH,
+            "von 50 bis 8000",
+        )
+        for given in ("49", "8001", "true", '"lang"', "1.5")
+    ),
+    *(
+        Wrong(
             'press = "presse"',
             f'press = "presse"\nprecision = {given}',
             9,

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from desk.cases import drafting
+from desk.city_file.models import Address, GuideEntry
 from desk.errors import Warned
 from desk.guide import Finding, check
 from desk.words import Progress, Status, What
@@ -20,7 +21,15 @@ from tests.desk.town import (
 )
 from tests.factories import MONDAY
 
-PERSONAL, NUMBER, LINK, MIXED = Finding
+PERSONAL, NUMBER, LINK, MIXED, ADDRESS, FORBIDDEN, LONG, GREETING, SIGNATURE = Finding
+WANTS = GuideEntry(
+    greeting=["Guten Tag", "Hallo"],
+    signature=["Ihre Stadt"],
+    address=Address.FORMAL,
+    forbidden=["zeitnah", "C++", "im Sachverhalt"],
+    longest=100,
+    ours=["@example.org", "02361 50"],
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +63,34 @@ def test_what_deserves_a_second_look(text: str, found: list[Finding]) -> None:
 )
 def test_what_is_fine_is_left_alone(text: str) -> None:
     assert check(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Guten Tag,\nwir kommen.\nIhre Stadt", []),
+        ("hallo Frau Kern, wir kommen.\n\n  ihre Stadt Musterstadt\n", []),
+        ("Wir kommen.\nIhre Stadt", [GREETING]),
+        ("Guten Tag, wir kommen.", [SIGNATURE]),
+        ("Guten Tag, wir kommen zeitnah.\nIhre Stadt", [FORBIDDEN]),
+        ("Guten Tag, Zeitnah\nIhre Stadt", [FORBIDDEN]),
+        ("Guten Tag, Zeitnahme beim Lauf\nIhre Stadt", []),
+        ("Guten Tag, du kannst kommen.\nIhre Stadt", [ADDRESS]),
+        ("Guten Tag, " + "wir kommen " * 10 + "\nIhre Stadt", [LONG]),
+        ("Guten Tag, 02361 50-1234 oder info@example.org\nIhre Stadt", []),
+        ("Guten Tag, 02361 123456\nIhre Stadt", [PERSONAL]),
+        ("Guten Tag, anna.kern@example.com\nIhre Stadt", [PERSONAL]),
+        ("   ", [GREETING]),
+    ],
+)
+def test_what_the_city_wants_of_an_answer(text: str, found: list[Finding]) -> None:
+    assert list(check(text, WANTS)) == found
+
+
+def test_who_says_du_is_warned_of_sie() -> None:
+    guide = GuideEntry(address=Address.FAMILIAR)
+    assert check("Danke, dass Sie fragen.", guide) == (ADDRESS,)
+    assert check("Danke, dass du fragst.", guide) == ()
 
 
 @pytest.fixture
