@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk.words import Concern, HideReason
+from desk.words import BY_PEOPLE, Concern
 
 _DATA = re.compile(r"v1:([a-z]+)(?:\.([a-z0-9]+))?:([0-9]{1,12}):([0-9]{1,9})")
 _PAGE_OR_ID = re.compile(r"[1-9][0-9]{0,8}")
@@ -33,6 +33,9 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     PUBLISH = "publish"
+    PRIVATELY = "privately"  # the draft answers the comment privately, once
+    LIKE = "like"
+    UNLIKE = "unlike"
     ANYWAY = "anyway"  # publish in spite of the warnings
     CHANGE = "change"
     INTERNAL = "internal"
@@ -78,9 +81,9 @@ def _is_offered(action: Action, choice: str) -> bool:
         case Action.FORWARD | Action.TEMPLATES:
             return not choice or _PAGE_OR_ID.fullmatch(choice) is not None
         case Action.HIDE:
-            return not choice or choice in set(HideReason)
+            return not choice or choice in BY_PEOPLE
         case Action.HIDE_IT:
-            return choice in set(HideReason)
+            return choice in BY_PEOPLE
         case Action.PRESS:
             return not choice or choice in set(Concern)
         case _:

@@ -9,7 +9,7 @@ from bot.rendered import Button, Rows, cut
 from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView, Guess
 from desk.language import Translate
-from desk.words import CHOSEN_BY_PEOPLE, ActKind, HideReason, Kind, Progress, Status
+from desk.words import BY_PEOPLE, CHOSEN_BY_PEOPLE, ActKind, HideReason, Kind, Progress, Status
 
 LABEL_LIMIT = 16  # characters of a button on a card
 DEPARTMENTS_A_PAGE = 8
@@ -69,7 +69,7 @@ def _hide_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
         sure = Button(f"🙈 {named}?", tap(view, Action.HIDE_IT, reason), "danger")
         return ((sure,), (_back(view, _),))
     reasons = [
-        Button(texts.hide_reason(found, _), tap(view, Action.HIDE, found)) for found in HideReason
+        Button(texts.hide_reason(found, _), tap(view, Action.HIDE, found)) for found in BY_PEOPLE
     ]
     return (*((button,) for button in reasons), (_back(view, _),))
 
@@ -108,8 +108,13 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         else (Step.ESCALATE, Action.PRESS, _("⚠️ Pressestelle"))
     )
     answers = (Step.DRAFT, Action.ANSWER, _("✍️ Antworten"))
-    hide = (Step.HIDE, Action.HIDE, _("🙈 Ausblenden"))
-    recall = (Step.TAKE_BACK, Action.RECALL, _("↩️ Zurückholen"))
+    hide = (Step.HIDE, Action.HIDE, _locked(view, ActKind.HIDE, _("🙈 Ausblenden")))
+    recall = (Step.TAKE_BACK, Action.RECALL, _locked(view, ActKind.RECALL, _("↩️ Zurückholen")))
+    likes = (
+        (Step.NOTE, Action.UNLIKE, _("💔 Gefällt nicht"))
+        if view.likes
+        else (Step.NOTE, Action.LIKE, _locked(view, ActKind.LIKE, _("👍 Gefällt mir")))
+    )
     template = (Step.DRAFT, Action.TEMPLATES, _("📄 Vorlagen"))
     possible: list[tuple[Step, Action, str]] = [
         *([(Step.RETRY, Action.RETRY, _("🔁 Nochmal senden"))] if failed else []),
@@ -124,12 +129,26 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         (Step.SHOW_AGAIN, Action.SHOW, _("👁 Einblenden")),
         *([recall] if view.status is Status.ANSWERED and _stands(view) else []),
         (Step.REOPEN, Action.REOPEN, _("🔄 Wieder öffnen")),
+        *([likes] if _can_be_liked(view) else []),
     ]
+    if view.status is Status.ANSWERED:  # what undoes it comes first
+        possible.sort(key=lambda found: found[1] in (press[1], Action.HIDE, likes[1]))
     return [
         Button(label, tap(view, action), "primary" if action is Action.TAKE else None)
         for step, action, label in possible
         if allows(view.status, step)
     ]
+
+
+def _locked(view: CaseView, kind: ActKind, label: str) -> str:
+    """The label says beforehand that the page lacks the right; whoever taps tries it again."""
+    return f"🔒{label.partition(' ')[2]}" if kind in view.lacks else label
+
+
+def _can_be_liked(view: CaseView) -> bool:
+    """Words in public can; on a new card the five places are for what is urgent."""
+    in_public = [said for said in view.said if said.kind is not Kind.DIRECT and not said.removed]
+    return bool(in_public) and view.status in (Status.CLAIMED, Status.ANSWERED)
 
 
 def _can_be_hidden(view: CaseView) -> bool:
@@ -150,12 +169,16 @@ def draft_rows(view: CaseView, _: Translate) -> Rows:
     publish = Button(_("Veröffentlichen"), tap(view, Action.PUBLISH), "success")
     if view.draft is not None and view.draft.warnings:
         publish = Button(_("⚠️ Trotzdem"), tap(view, Action.ANYWAY), "danger")
+    private: Rows = ()
+    if view.private_reply_until is not None:
+        private = ((Button(_("💬 Privat senden"), tap(view, Action.PRIVATELY)),),)
     return (
         (publish,),
         (
             Button(_("✏️ Ändern"), tap(view, Action.CHANGE)),
             Button(_("🗒 Nur intern"), tap(view, Action.INTERNAL)),
         ),
+        *private,
         (Button(_("🗑 Verwerfen"), tap(view, Action.DISCARD), "danger"),),
     )
 

@@ -94,6 +94,16 @@ def _automatic(view: CaseView, _: Translate) -> list[str]:
 
 
 def _doings(view: CaseView, _: Translate) -> list[str]:
+    by_word = [_("🙈 Ein Sperrwort hat den Kommentar ausgeblendet.")] if view.hidden_by_word else []
+    lacks = [_("🔒 Der Seite fehlt das Recht: {acts}").format(acts=_lacking(view, _))]
+    return [*by_word, *(lacks if view.lacks and view.public else []), *_acts(view, _)]
+
+
+def _lacking(view: CaseView, _: Translate) -> str:
+    return ", ".join(texts.act(kind, _) for kind in view.lacks)
+
+
+def _acts(view: CaseView, _: Translate) -> list[str]:
     return [
         texts.act_failed(doing.kind, doing.problem, _)
         if doing.problem
@@ -242,7 +252,13 @@ def _answer(view: CaseView, answer: Written, _: Translate) -> list[str]:
         case Progress.FAILED:
             head = _("❗ Antwort von {who} ist nicht angekommen:").format(who=who)
         case _:
-            head = _("✅ Antwort von {who}, {time}:").format(who=who, time=time_of(answer.at, view))
+            when = time_of(answer.at, view)
+            text = (
+                _("✅ Private Antwort von {who}, {time}:")
+                if answer.privately
+                else _("✅ Antwort von {who}, {time}:")
+            )
+            head = text.format(who=who, time=when)
     return [html.escape(head, quote=False), quotation(_shown(answer, view), 300), *link(view, _)]
 
 
@@ -258,6 +274,17 @@ def link(view: CaseView, _: Translate) -> list[str]:
         return []
     label = _("Beitrag öffnen")
     return [f'<a href="{html.escape(view.post_link)}">{label}</a>']
+
+
+def private_reply_line(view: CaseView, _: Translate) -> list[str]:
+    """By when the draft could answer privately instead, which it can once."""
+    if view.private_reply_until is None:
+        return []
+    return [
+        _("💬 Privat möglich: einmal, bis {time}").format(
+            time=time_of(view.private_reply_until, view)
+        )
+    ]
 
 
 def place(view: CaseView, _: Translate) -> str:

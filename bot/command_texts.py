@@ -9,7 +9,7 @@ from rapidfuzz.utils import default_process
 from bot import texts
 from bot.command_words import OF_A_CASE, WITHOUT_CASE, Verb, name_of, nearest
 from desk.language import LANGUAGES, Translate, translator
-from desk.words import CHOSEN_BY_PEOPLE, Concern, HideReason, Status
+from desk.words import BY_PEOPLE, CHOSEN_BY_PEOPLE, Concern, HideReason, Status
 
 NEAR_ENOUGH = 75.0  # of rapidfuzz's 0-100: a reason that is meant
 
@@ -28,6 +28,7 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.ANSWER: _("Antwort entwerfen"),
         Verb.PUBLISH: _("Entwurf veröffentlichen"),
         Verb.ANYWAY: _("Entwurf trotz Warnung veröffentlichen"),
+        Verb.PRIVATELY: _("Entwurf privat senden statt öffentlich (einmal je Kommentar)"),
         Verb.DISCARD: _("Entwurf verwerfen"),
         Verb.INTERNAL: _("Entwurf nur als Notiz behalten"),
         Verb.RETRY: _("gescheiterte Antwort nochmal senden"),
@@ -38,6 +39,8 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.PRESS: _("Pressestelle holen"),
         Verb.HIDE: _("Kommentar auf der Seite ausblenden"),
         Verb.SHOW: _("Kommentar wieder einblenden"),
+        Verb.LIKE: _("Kommentar im Namen der Seite mit „Gefällt mir“ versehen"),
+        Verb.UNLIKE: _("„Gefällt mir“ zurücknehmen"),
         Verb.RECALL: _("veröffentlichte Antwort zurückholen"),
         Verb.CHANGE: _("veröffentlichte Antwort ändern"),
         Verb.CALM: _("Entwarnung: Pressestelle nicht mehr nötig"),
@@ -130,7 +133,7 @@ def which_concern(number: int, _: Translate) -> str:
 def which_hide_reason(number: int, _: Translate) -> str:
     """Why a comment is hidden has to be said; with what to type for each reason."""
     command = f"/{name_of(Verb.HIDE, language_of(_))} {number}"
-    lines = [f"{command} {texts.hide_reason(reason, _)}" for reason in HideReason]
+    lines = [f"{command} {texts.hide_reason(reason, _)}" for reason in BY_PEOPLE]
     return "\n".join([_("Warum soll der Kommentar ausgeblendet werden?"), *lines])
 
 
@@ -138,7 +141,7 @@ def hide_reason_named(words: str) -> HideReason | None:
     """The reason that a person named, in any language; `None` where it is not clear."""
     known = {
         texts.hide_reason(reason, translator(language)): reason
-        for reason in HideReason
+        for reason in BY_PEOPLE
         for language in LANGUAGES
     }
     found = process.extractOne(

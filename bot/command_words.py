@@ -21,6 +21,7 @@ class Verb(StrEnum):
     ANSWER = "answer"
     PUBLISH = "publish"
     ANYWAY = "anyway"
+    PRIVATELY = "privately"
     DISCARD = "discard"
     INTERNAL = "internal"
     RETRY = "retry"
@@ -31,6 +32,8 @@ class Verb(StrEnum):
     PRESS = "press"
     HIDE = "hide"
     SHOW = "show"
+    LIKE = "like"
+    UNLIKE = "unlike"
     RECALL = "recall"
     CHANGE = "change"
     CALM = "calm"
@@ -56,6 +59,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.ANSWER: "antwort",
     Verb.PUBLISH: "veroeffentlichen",
     Verb.ANYWAY: "trotzdem",
+    Verb.PRIVATELY: "privat",
     Verb.DISCARD: "verwerfen",
     Verb.INTERNAL: "intern",
     Verb.RETRY: "nochmal",
@@ -66,6 +70,8 @@ GERMAN: Mapping[Verb, str] = {
     Verb.PRESS: "presse",
     Verb.HIDE: "ausblenden",
     Verb.SHOW: "einblenden",
+    Verb.LIKE: "gefaellt",
+    Verb.UNLIKE: "gefaelltnichtmehr",
     Verb.RECALL: "zurueckholen",
     Verb.CHANGE: "aendern",
     Verb.CALM: "entwarnung",

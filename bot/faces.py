@@ -5,7 +5,7 @@ import html
 from bot import texts
 from bot.buttons import Action
 from bot.card_buttons import Menu, case_rows, draft_rows, take_back_rows, tap
-from bot.card_text import case_lines, link, place, time_of
+from bot.card_text import case_lines, link, place, private_reply_line, time_of
 from bot.rendered import Button, Rendered, quotation
 from desk.cases.view import CaseView, Written
 from desk.language import translator
@@ -42,6 +42,7 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
     match written.progress:
         case Progress.DRAFT:
             reason = [html.escape(texts.finding(one, _), quote=False) for one in written.warnings]
+            reason += private_reply_line(view, _)
             head = _("📝 Entwurf zu #{number} · {place}")
             rows = draft_rows(view, _)
         case Progress.QUEUED if written.can_be_taken_back and not written.hold:
@@ -55,7 +56,7 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
         case Progress.SENT:
             head = (
                 _("✅ #{number} veröffentlicht · {place}")
-                if view.public
+                if view.public and not written.privately
                 else _("✅ #{number} gesendet · {place}")
             )
             rows, quote = (), quotation(written.text, RECEIPT_LIMIT)

@@ -12,6 +12,8 @@ SIMPLE: Mapping[Action, Callable[..., Case]] = {
     Action.RELEASE: actions.release,
     Action.STILL: still_on_it,
     Action.SHOW: moderating.show,
+    Action.LIKE: moderating.like,
+    Action.UNLIKE: moderating.unlike,
     Action.RECALL: moderating.recall,
     Action.CALM: actions.calm,
     Action.REOPEN: actions.reopen,
@@ -23,6 +25,7 @@ OF_WHAT_WAS_SEEN: Mapping[Action, Callable[..., Case]] = {  # they take the vers
     Action.NONE: actions.close_without_concern,
     Action.PUBLISH: drafting.publish,
     Action.ANYWAY: drafting.publish_anyway,
+    Action.PRIVATELY: drafting.publish_privately,
     Action.INTERNAL: drafting.keep_internal,
     Action.DISCARD: drafting.discard,
 }

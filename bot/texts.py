@@ -10,6 +10,7 @@ from desk.errors import (
     DraftWaits,
     InvalidRequest,
     LinkInvalid,
+    NoPrivateReply,
     NoSuchCase,
     NoSuchDepartment,
     NoSuchSurge,
@@ -91,7 +92,20 @@ def hide_reason(value: HideReason, _: Translate) -> str:
         HideReason.SPAM: _("Werbung"),
         HideReason.PERSONAL: _("Persönliche Daten"),
         HideReason.OTHER: _("Anderer Grund"),
+        HideReason.BLOCK_WORD: _("Sperrwort"),
     }[value]
+
+
+def act(kind: ActKind, _: Translate) -> str:
+    """What is done on the platform, as a word."""
+    return {
+        ActKind.HIDE: _("ausblenden"),
+        ActKind.SHOW: _("einblenden"),
+        ActKind.RECALL: _("zurückholen"),
+        ActKind.CHANGE: _("ändern"),
+        ActKind.LIKE: _("Gefällt mir"),
+        ActKind.UNLIKE: _("Gefällt mir zurücknehmen"),
+    }[kind]
 
 
 def act_waiting(kind: ActKind, _: Translate) -> str:
@@ -101,6 +115,8 @@ def act_waiting(kind: ActKind, _: Translate) -> str:
         ActKind.SHOW: _("⏳ Wird wieder eingeblendet …"),
         ActKind.RECALL: _("⏳ Die Antwort wird zurückgeholt …"),
         ActKind.CHANGE: _("⏳ Die Antwort wird geändert …"),
+        ActKind.LIKE: _("⏳ „Gefällt mir“ …"),
+        ActKind.UNLIKE: _("⏳ „Gefällt mir“ wird zurückgenommen …"),
     }[kind]
 
 
@@ -111,6 +127,8 @@ def act_failed(kind: ActKind, problem: str, _: Translate) -> str:
         ActKind.SHOW: _("❗ Nicht wieder eingeblendet."),
         ActKind.RECALL: _("❗ Die Antwort ist nicht zurückgeholt."),
         ActKind.CHANGE: _("❗ Die Antwort ist nicht geändert."),
+        ActKind.LIKE: _("❗ „Gefällt mir“ hat nicht geklappt."),
+        ActKind.UNLIKE: _("❗ „Gefällt mir“ steht noch da."),
     }[kind]
     why = {
         Reason.GONE: _("Das steht nicht mehr auf der Seite."),
@@ -182,6 +200,10 @@ def refusal(reason: str, _: Translate) -> str:
             "Eine andere Anwendung führt dieses Gespräch gerade. "
             "Bitte im Posteingang der Seite antworten."
         ),
+        Reason.REPLIED: _(
+            "Auf diesen Kommentar hat die Seite schon privat geantwortet; das geht nur einmal. "
+            "Bitte öffentlich antworten."
+        ),
         Reason.INVALID: _(
             "Facebook hat die Antwort nicht angenommen. Bitte den Text ändern "
             "(neue Antwort auf diese Nachricht) oder erneut versuchen."
@@ -212,6 +234,7 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
             | CannotRecall()
             | NoSuchTemplate()
             | NoSuchSurge()
+            | NoPrivateReply()
             | Warned()
         ):
             text = _of_an_answer(error, _)
@@ -242,29 +265,40 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
 
 
 def _of_an_answer(
-    error: DraftWaits | SecondPerson | CannotRecall | NoSuchTemplate | NoSuchSurge | Warned,
+    error: DraftWaits
+    | SecondPerson
+    | CannotRecall
+    | NoPrivateReply
+    | NoSuchTemplate
+    | NoSuchSurge
+    | Warned,
     _: Translate,
 ) -> str:
     match error:
         case DraftWaits(author=author):
-            return _("Hier wartet schon ein Entwurf von {author}.").format(author=author)
+            text = _("Hier wartet schon ein Entwurf von {author}.").format(author=author)
         case SecondPerson():
-            return _(
+            text = _(
                 "In diesem Amt gibt eine zweite Person frei. Bitte jemanden aus der Gruppe, "
                 "auf „Veröffentlichen“ zu tippen."
             )
         case Warned(findings=findings):
             how = _("Trotzdem veröffentlichen: am Entwurf oder mit /trotzdem")
-            return f"{finding(Finding(findings[0]), _)} {how}"
+            text = f"{finding(Finding(findings[0]), _)} {how}"
+        case NoPrivateReply():
+            text = _(
+                "Privat geht hier nicht mehr: nur einmal je Kommentar, und nur sieben Tage lang."
+            )
         case NoSuchSurge():
-            return _("Diese Lage ist vorbei oder gibt es nicht. /lage zeigt alle.")
+            text = _("Diese Lage ist vorbei oder gibt es nicht. /lage zeigt alle.")
         case NoSuchTemplate():
-            return _("Diese Vorlage gibt es hier nicht. /vorlagen zeigt alle.")
+            text = _("Diese Vorlage gibt es hier nicht. /vorlagen zeigt alle.")
         case CannotRecall():
-            return _(
+            text = _(
                 "Eine Nachricht in Messenger lässt sich nicht zurückholen oder ändern. "
                 "Bitte schreiben Sie eine Richtigstellung."
             )
+    return text
 
 
 def _not_possible(error: NotPossible, _: Translate) -> str:

@@ -47,6 +47,7 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
         "triage",
         "press",
         "hide",
+        "block_words",
         "precision",
     ):
         setattr(row, key, form[key])
@@ -103,6 +104,7 @@ def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | N
                 "triage": row.triage,
                 "press": row.press,
                 "hide": row.hide,
+                "block_words": row.block_words,
                 "precision": row.precision,
             },
             "guide": row.guide,

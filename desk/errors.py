@@ -13,6 +13,7 @@ DeskError
 │   ├── Warned              a public answer deserves a second look; .findings
 │   ├── SecondPerson        somebody else than the author has to publish it
 │   ├── NoSuchPerson        nobody of that number works here; .number
+│   ├── NoPrivateReply      nothing is left that could be answered privately
 │   ├── NoSuchSurge         it is over, or there is none of that number
 │   ├── NoSuchTemplate      it was deleted, or is another department's
 │   ├── UnknownPlaceholder  a template has a placeholder that nobody fills; .name, .known
@@ -128,6 +129,10 @@ class NoSuchPerson(InvalidRequest):
         self.number = number
 
 
+class NoPrivateReply(InvalidRequest):
+    """A comment can be answered privately once, and only for a week."""
+
+
 class NoSuchSurge(InvalidRequest):
     """The surge is over, there is none of that number, or it has no post to comment on."""
 
@@ -221,6 +226,7 @@ class Reason(StrEnum):
     PERMISSION_MISSING = "permission-missing"
     BLOCKED = "blocked"
     OTHER_APP = "other-app"
+    REPLIED = "replied"  # privately, by somebody else, and once is all there is
     INVALID = "invalid"
 
 

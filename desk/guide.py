@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from desk.city_file.models import Address, GuideEntry
 from desk.messenger.masking import mask
 from desk.tables import City
+from desk.whole_words import found_in
 
 
 class Finding(StrEnum):
@@ -65,7 +66,7 @@ def check(text: str, guide: GuideEntry = NO_GUIDE) -> tuple[Finding, ...]:
             (guide.address is Address.FORMAL and familiar)
             or (guide.address is Address.FAMILIAR and formal)
         ),
-        Finding.FORBIDDEN: bool(forbidden_in(text, guide)),
+        Finding.FORBIDDEN: bool(found_in(text, guide.forbidden)),
         Finding.LONG: guide.longest is not None and len(text) > guide.longest,
         Finding.GREETING: bool(guide.greeting)
         and not text.lstrip().casefold().startswith(_folded(guide.greeting)),
@@ -75,15 +76,6 @@ def check(text: str, guide: GuideEntry = NO_GUIDE) -> tuple[Finding, ...]:
         else False,
     }
     return tuple(kind for kind, is_there in found.items() if is_there)
-
-
-def forbidden_in(text: str, guide: GuideEntry) -> list[str]:
-    """The words of the guide that the city does not want to say and that are there, whole."""
-    return [
-        word
-        for word in guide.forbidden
-        if re.search(rf"(?<!\w){re.escape(word.strip())}(?!\w)", text, re.IGNORECASE)
-    ]
 
 
 def _is_personal(text: str, ours: Sequence[str]) -> bool:

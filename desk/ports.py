@@ -52,6 +52,7 @@ class Answer:
     reference: str
     queued_at: datetime
     human_agent: bool = False
+    private_reply: Kind | None = None  # of the comment or visitor post that `target` is
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ class ActKind(StrEnum):
     SHOW = "show"
     RECALL = "recall"  # an answer of ours: delete it
     CHANGE = "change"  # an answer of ours: let it say something else
+    LIKE = "like"  # a word of a citizen, in the page's name
+    UNLIKE = "unlike"
 
 
 class ActProgress(StrEnum):
@@ -78,6 +80,10 @@ class HideReason(StrEnum):
     SPAM = "spam"
     PERSONAL = "personal"  # data of people
     OTHER = "other"
+    BLOCK_WORD = "block-word"  # nobody: a word of the city's list
+
+
+BY_PEOPLE = tuple(reason for reason in HideReason if reason is not HideReason.BLOCK_WORD)
 
 
 class Hold(StrEnum):
@@ -241,5 +247,7 @@ class What(StrEnum):
     RECALLED = "recalled"
     CHANGE_WANTED = "change-wanted"
     CHANGED = "changed"
+    LIKED = "liked"
+    UNLIKED = "unliked"
     ACT_FAILED = "act-failed"
     WARNED = "warned"  # it was published though something in it deserved a second look

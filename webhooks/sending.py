@@ -98,7 +98,9 @@ class Sender:
         except AlreadyThere as error:
             found = await adapter.find(access, job.answer, job.known)
             if found is None:
-                raise Refused(Reason.INVALID, error.detail) from None
+                private = job.answer.private_reply is not None
+                reason = Reason.REPLIED if private else Reason.INVALID
+                raise Refused(reason, error.detail) from None
             return found
 
     async def _failed(self, job: Job, error: SendFailed, token: str | None) -> None:

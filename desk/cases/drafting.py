@@ -23,6 +23,7 @@ from desk.cases.waiting import is_answered, waits_since, wrote_after
 from desk.city_file.models import Publish
 from desk.errors import (
     DraftWaits,
+    NoPrivateReply,
     NotPossible,
     Reason,
     SecondPerson,
@@ -36,6 +37,7 @@ from desk.incoming.revisions import discard_draft, give_up_failed
 from desk.learning import labels
 from desk.messenger.cards import is_private, show_again, show_draft
 from desk.messenger.chats import chats_of, is_group
+from desk.outgoing.windows import PRIVATE_REPLY_WINDOW, private_reply_to
 from desk.pages.connections import lift
 from desk.permissions import must_act
 from desk.ports import Task
@@ -164,6 +166,30 @@ def publish_anyway(
 ) -> Case:
     """The person saw the warnings and publishes all the same; raises as `publish`."""
     return publish(session, number, version=version, by=by, now=now, anyway=True)
+
+
+def publish_privately(
+    session: Session, number: int, *, version: int, by: Staff, now: datetime
+) -> Case:
+    """The waiting draft answers the citizen's comment privately, which is possible once.
+
+    Raises:
+        NoPrivateReply: it was answered so before, or is older than a week.
+        Stale, Unseen, SecondPerson, TooLong: as `publish` and `draft`.
+    """
+    case = reached(session, number, by)
+    waiting = _waiting(session, case, Step.PUBLISH, version)
+    _must_have_read(session, waiting, by)
+    if rule_of(session, case) is Publish.FOUR_EYES and waiting.staff_id == by.id:
+        raise SecondPerson
+    said = private_reply_to(session, case) if case.public else None
+    if said is None or now - said.sent_at >= PRIVATE_REPLY_WINDOW:
+        raise NoPrivateReply
+    if len(waiting.text) > DIRECT_LIMIT:
+        raise TooLong(DIRECT_LIMIT)
+    waiting.kind, waiting.private_reply, waiting.target = Kind.DIRECT, said.kind, said.external_id
+    let_go(session, case, waiting, by=by, now=now)
+    return tapped(session, case)
 
 
 def warnings_of(session: Session, answer: Message) -> tuple[Finding, ...]:

@@ -16,9 +16,15 @@ from desk.errors import CannotRecall, NotAllowed, NotPossible, TooLong
 from desk.ports import Task
 from desk.storage.database import poke_after_commit
 from desk.tables import Act, Case, City, Message, Staff
+from desk.whole_words import found_in
 from desk.words import ActKind, ActProgress, Direction, HideReason, Kind, Progress, What
 
-_OPPOSITE = {ActKind.HIDE: ActKind.SHOW, ActKind.SHOW: ActKind.HIDE}
+_OPPOSITE = {
+    ActKind.HIDE: ActKind.SHOW,
+    ActKind.SHOW: ActKind.HIDE,
+    ActKind.LIKE: ActKind.UNLIKE,
+    ActKind.UNLIKE: ActKind.LIKE,
+}
 
 
 def hide(session: Session, number: int, reason: HideReason, *, by: Staff, now: datetime) -> Case:
@@ -50,6 +56,49 @@ def show(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
     for message in hidden:
         _want(session, case, message, ActKind.SHOW, by=by, now=now)
     tell(session, case, What.SHOW_WANTED, now=now, by=by.id)
+    return tapped(session, case)
+
+
+def hide_by_word(session: Session, case: Case, message: Message, *, now: datetime) -> bool:
+    """Hide a comment that holds a word of the city's list; whether it did.
+
+    Nobody decided it, so the card says why, and one tap shows the comment again.
+    """
+    words = session.exec(select(City.block_words)).one()
+    if message.kind is not Kind.COMMENT or not found_in(message.text, words):
+        return False
+    _want(session, case, message, ActKind.HIDE, by=None, now=now)
+    tell(session, case, What.HIDE_WANTED, now=now, reason=HideReason.BLOCK_WORD)
+    return True
+
+
+def like(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """The page should like the citizen's newest word; raises `NotPossible` where none stands."""
+    return _like(session, number, ActKind.LIKE, by=by, now=now)
+
+
+def unlike(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
+    """The page should not like it any more; raises `NotPossible` where it does not."""
+    return _like(session, number, ActKind.UNLIKE, by=by, now=now)
+
+
+def _like(session: Session, number: int, kind: ActKind, *, by: Staff, now: datetime) -> Case:
+    case = reached(session, number, by)
+    said = session.exec(
+        select(Message)
+        .where(
+            col(Message.case_id) == number,
+            col(Message.direction) == Direction.INCOMING,
+            col(Message.kind) != Kind.DIRECT,
+            col(Message.removed_at).is_(None),
+            *([col(Message.liked_at).is_not(None)] if kind is ActKind.UNLIKE else []),
+        )
+        .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+        .limit(1)
+    ).first()
+    if said is None:
+        raise NotPossible(Step.HIDE, case.status)
+    _want(session, case, said, kind, by=by, now=now)
     return tapped(session, case)
 
 
@@ -126,7 +175,7 @@ def _want(
     message: Message,
     kind: ActKind,
     *,
-    by: Staff,
+    by: Staff | None,
     now: datetime,
     text: str | None = None,
 ) -> None:
@@ -146,7 +195,7 @@ def _want(
             message_id=message.id or 0,
             kind=kind,
             text=text,
-            staff_id=by.id,
+            staff_id=by.id if by is not None else None,
             wanted_at=now,
             progress=ActProgress.WAITING,
         )

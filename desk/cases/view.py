@@ -14,6 +14,7 @@ from desk.learning.labels import is_asked
 from desk.learning.lessons import routed
 from desk.messenger.cards import is_private
 from desk.office.deadlines import Rung
+from desk.outgoing.windows import PRIVATE_REPLY_WINDOW, private_reply_to
 from desk.tables import (
     Act,
     Case,
@@ -84,6 +85,7 @@ class Written:
     acknowledges: bool = False  # it is automatic and says that the message came
     private: bool = False  # a draft that only its author reads
     warnings: tuple[Finding, ...] = ()  # of a draft that would be public
+    privately: bool = False  # it answers a public word, for its author alone
     can_be_taken_back: bool = False  # it was published, and nobody began to send it
 
     @property
@@ -154,6 +156,10 @@ class CaseView:
     asked_owner: bool = False  # whether the owner is still on it, and they did not say
     owner_chat: str | None = None  # the owner's private chat
     has_templates: bool = False  # that the case can be answered with
+    private_reply_until: datetime | None = None  # then the draft can no longer answer privately
+    likes: bool = False  # the page likes what the citizen wrote last
+    lacks: tuple[ActKind, ...] = ()  # what the page has no right to, as far as we were told
+    hidden_by_word: bool = False  # a word of the city's list hid it
     acts: tuple[Doing, ...] = ()  # what waits to be done on the platform, or was refused last
 
     @property
@@ -254,6 +260,10 @@ def view(session: Session, case: Case) -> CaseView:
         asked_owner=case.asked_at is not None,
         owner_chat=owner.messenger_id if owner else None,
         has_templates=case.status is Status.CLAIMED and _has_templates(session, case),
+        private_reply_until=_private_reply_until(session, case),
+        likes=any(m.liked_at is not None for m in messages),
+        lacks=tuple(ActKind(kind) for kind in page.lacks),
+        hidden_by_word=_hidden_by_word(session, case),
         acts=_acts(session, case),
     )
 
@@ -298,6 +308,7 @@ def _written(session: Session, message: Message, guide: GuideEntry) -> Written:
         warnings=check(message.text, guide)
         if message.progress is Progress.DRAFT and message.kind is not Kind.DIRECT
         else (),
+        privately=message.private_reply is not None,
         can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,
     )
 
@@ -306,6 +317,24 @@ def _has_templates(session: Session, case: Case) -> bool:
     own = col(Template.department_id) == case.department_id
     usable = (own | col(Template.department_id).is_(None)) & col(Template.retired_at).is_(None)
     return session.exec(select(Template.id).where(usable).limit(1)).first() is not None
+
+
+def _private_reply_until(session: Session, case: Case) -> datetime | None:
+    if case.status is not Status.DRAFT or not case.public:
+        return None
+    said = private_reply_to(session, case)
+    return said.sent_at + PRIVATE_REPLY_WINDOW if said else None
+
+
+def _hidden_by_word(session: Session, case: Case) -> bool:
+    """Whether nobody but a word of the list wanted a comment hidden."""
+    hidden = select(Act.staff_id).where(
+        col(Act.case_id) == case.id,
+        col(Act.kind) == ActKind.HIDE,
+        col(Act.progress).in_([ActProgress.WAITING, ActProgress.DONE]),
+    )
+    newest = session.exec(hidden.order_by(col(Act.id).desc()).limit(1)).all()
+    return newest == [None]
 
 
 def _acts(session: Session, case: Case) -> tuple[Doing, ...]:

@@ -14,6 +14,7 @@ from desk.cases.assigning import (
     says_the_same,
 )
 from desk.cases.case import changed, move, number_of, tell
+from desk.cases.moderating import hide_by_word
 from desk.cases.numbers import next_number
 from desk.cases.signals import watch
 from desk.cases.steps import Step
@@ -91,6 +92,8 @@ def receive(
         _say_more(session, case, page, event.text, earlier, routing=routing, now=now)
     tell(session, case, What.RECEIVED, now=now, external_id=event.external_id)
     urgency = watch(session, case, message, now=now)
+    if live:
+        hide_by_word(session, case, message, now=now)
     if not live and case.due_since is None:
         begin_anew(case, now=now)
     if live:

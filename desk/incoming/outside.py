@@ -1,5 +1,6 @@
 """What the page itself wrote: our own answer coming back, or a colleague on the platform."""
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from desk.tables import Case, Citizen, Message, Page
 from desk.urgency import Urgency
 from desk.words import Direction, Kind, Progress, What
 
+_MARK = re.compile(r"buergerdraht:([0-9]{1,9})")
 _MAY_ARRIVE = (Progress.QUEUED, Progress.SENDING, Progress.FAILED, Progress.DISCARDED)
 
 
@@ -69,20 +71,28 @@ def _unless_taken(session: Session, answer: Message, external_id: str) -> str | 
 
 def _own_answer(session: Session, event: PageWrote) -> Message | None:
     """The answer that this is the echo of: by our mark, else by place and text."""
+    if event.reference is not None and (named := _named(session, event)):
+        return named
     tried = select(Message).where(
         col(Message.direction) == Direction.OUTGOING,
         col(Message.channel) == event.channel,
         col(Message.attempts) > 0,
         col(Message.target) == event.answers,
     )
-    candidates = session.exec(tried.order_by(col(Message.id))).all()
-    for answer in candidates:
-        if event.reference is not None and event.reference == reference_of(answer):
-            return answer
-    for answer in candidates:
+    for answer in session.exec(tried.order_by(col(Message.id))).all():
         if answer.progress in _MAY_ARRIVE and same_text(answer.text, event.text):
             return answer
     return None
+
+
+def _named(session: Session, event: PageWrote) -> Message | None:
+    """The answer that carries our own mark: also a private reply, whose target was a comment."""
+    found = _MARK.fullmatch(event.reference or "")
+    answer = session.get(Message, int(found[1])) if found else None
+    if answer is None or answer.channel != event.channel or answer.attempts == 0:
+        return None
+    same_place = answer.target == event.answers or answer.private_reply is not None
+    return answer if same_place and answer.direction is Direction.OUTGOING else None
 
 
 def reference_of(answer: Message) -> str:

@@ -87,6 +87,7 @@ def done(session: Session, job: ActJob, *, now: datetime) -> None:
         return
     act.progress = ActProgress.DONE
     session.add(act)
+    _note_right(session, case, act.kind, lacks=False)
     match act.kind:
         case ActKind.HIDE | ActKind.SHOW:
             _set_visibility(session, case, message, hidden=act.kind is ActKind.HIDE, now=now)
@@ -96,6 +97,11 @@ def done(session: Session, job: ActJob, *, now: datetime) -> None:
             message.text, message.edited_at = act.text or message.text, now
             session.add(message)
             tell(session, case, What.CHANGED, now=now, message=message.id)
+        case ActKind.LIKE | ActKind.UNLIKE:
+            liked = act.kind is ActKind.LIKE
+            message.liked_at = now if liked else None
+            session.add(message)
+            tell(session, case, What.LIKED if liked else What.UNLIKED, now=now, by=act.staff_id)
     changed(session, case, urgency=Urgency.TAP)
 
 
@@ -107,6 +113,8 @@ def refused(session: Session, job: ActJob, reason: Reason, *, now: datetime) -> 
     act, case, _ = _locked(session, job)
     if act.progress is ActProgress.WAITING:
         _fail(session, case, act, reason, now=now)
+        if reason is Reason.PERMISSION_MISSING:
+            _note_right(session, case, act.kind, lacks=True)
 
 
 def postponed(
@@ -136,6 +144,16 @@ def next_due_at(session: Session, number: int) -> datetime | None:
         .order_by(col(Act.id))
         .limit(1)
     ).first()
+
+
+def _note_right(session: Session, case: Case, kind: ActKind, *, lacks: bool) -> None:
+    """What the page may not do is said on its buttons, until it works after all."""
+    if (kind.value in session.get_one(Page, case.page_id).lacks) == lacks:
+        return
+    page = session.get_one(Page, case.page_id, with_for_update=True, populate_existing=True)
+    others = [known for known in page.lacks if known != kind]
+    page.lacks = [*others, kind.value] if lacks else others
+    session.add(page)
 
 
 def _locked(session: Session, job: ActJob) -> tuple[Act, Case, Message]:

@@ -144,6 +144,7 @@ def _answer(message: Message, *, human_agent: bool) -> Answer:
         reference=reference_of(message),
         queued_at=message.sent_at,
         human_agent=human_agent,
+        private_reply=message.private_reply,
     )
 
 

@@ -100,6 +100,9 @@ class Message(SQLModel, table=True):
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
     automatic: bool = False  # nobody wrote it: it answers nothing
     source: str | None = Field(default=None, unique=True)  # where the staff member wrote it
+    # What it answers privately, once: the comment or visitor post that is its target.
+    private_reply: Kind | None = Field(default=None, sa_type=Word(Kind))
+    liked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the page
     target: str | None = None  # outgoing: the comment, post or person it answers
     problem: str | None = None  # why it failed, a `Reason`
     template_id: int | None = Field(default=None, foreign_key="templates.id")  # made from it

@@ -23,6 +23,7 @@ class City(SQLModel, table=True):
     triage: str  # slug of the department that gets what no rule can place
     press: str  # slug of the department that watches escalations
     hide: list[str] = Field(default_factory=lambda: list(MAY_HIDE), sa_type=JSON)  # roles
+    block_words: list[str] = Field(default_factory=list, sa_type=JSON)  # they hide a comment
     guide: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # see `GuideEntry`
     precision: float = 0.95  # of automatic assignments, that is aimed at
     digest: str  # SHA-256 of the applied file, so that a start applies only what changed
@@ -73,6 +74,7 @@ class Page(SQLModel, table=True):
     acknowledge: bool = False  # private messages while nobody is at work
     token_env: str | None = None
     token: str | None = Field(default=None, sa_type=EncryptedText)
+    lacks: list[str] = Field(default_factory=list, sa_type=JSON)  # acts that were not permitted
     disconnected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its token died
     disconnected_why: str | None = None  # the platform's codes
     dead_token: str | None = None  # fingerprint of the token that died

@@ -10,12 +10,11 @@ from simulator.meta.call import Call
 from simulator.meta.errors import (
     GraphError,
     bad_parameter,
-    missing,
     token_invalid,
     window_closed,
 )
 from simulator.meta.events import echo_event
-from simulator.meta.model import Author, Comment, Conversation, DirectMessage, Page
+from simulator.meta.model import Author, Comment, Conversation, DirectMessage, Page, Post
 from simulator.meta.world import Meta
 from simulator.meta.writes import find
 
@@ -32,8 +31,8 @@ def send(meta: Meta, page: Page, call: Call) -> dict[str, Any]:
     if call.path[0] not in {page.id, "me"}:
         raise token_invalid()
     recipient = call.record("recipient")
-    if "comment_id" in recipient:
-        return _reply_privately(meta, page, call, str(recipient["comment_id"]))
+    if answered := recipient.get("comment_id") or recipient.get("post_id"):
+        return _reply_privately(meta, page, call, str(answered))
     conversation = page.conversations.get(str(recipient.get("id", "")))
     if conversation is None:
         raise bad_parameter("No matching user found", 2018001)
@@ -66,12 +65,10 @@ def _check_window(meta: Meta, conversation: Conversation, call: Call) -> None:
 
 
 def _reply_privately(meta: Meta, page: Page, call: Call, comment_id: str) -> dict[str, Any]:
-    """One private reply to a comment, within 7 days; it does not open the 24 hours."""
+    """One private reply to a comment or visitor post within 7 days; it opens no 24 hours."""
     comment = find(meta, page, comment_id)
-    if not isinstance(comment, Comment):
-        raise missing(comment_id)
     text, attachments = _content(call)
-    if comment.own:
+    if comment.own if isinstance(comment, Comment) else comment.author is None:
         raise bad_parameter("Private replies to own comments are not possible")
     if comment.private_reply_at is not None:
         raise GraphError(10900, "(#10900) Activity already replied to")
@@ -82,7 +79,7 @@ def _reply_privately(meta: Meta, page: Page, call: Call, comment_id: str) -> dic
     return _write(meta, conversation, call, text, attachments)
 
 
-def _unnamed(comment: Comment) -> Author:
+def _unnamed(comment: Comment | Post) -> Author:
     """Meta knows who wrote, also when it shows the page no name."""
     return Author(f"9{comment.id.partition('_')[2]}", "")
 

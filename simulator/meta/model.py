@@ -29,6 +29,7 @@ class Comment:
     via: Via | None = None
     photo: str | None = None
     hidden: bool = False
+    liked: bool = False  # by the page
     removed: bool = False
     edited_at: datetime | None = None
     private_reply_at: datetime | None = None
@@ -49,6 +50,7 @@ class Post:
     created_at: datetime
     author: Author | None = None
     removed: bool = False
+    private_reply_at: datetime | None = None
     comments: list[Comment] = field(default_factory=list)
 
     @property

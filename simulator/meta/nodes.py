@@ -33,8 +33,8 @@ def comment_node(comment: Comment, wanted: tuple[Field, ...]) -> dict[str, Any]:
         "can_like": lambda _: True,
         "can_reply_privately": lambda _: not comment.own and comment.private_reply_at is None,
         "comment_count": lambda _: len(replies),
-        "like_count": lambda _: 0,
-        "user_likes": lambda _: False,
+        "like_count": lambda _: int(comment.liked),
+        "user_likes": lambda _: comment.liked,
         "attachment": lambda _: _attachment(comment),
         "object": lambda _: {"id": comment.post.id},
         "comments": lambda field: {

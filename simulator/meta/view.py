@@ -43,6 +43,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "photo": comment.photo,
         "created_at": comment.created_at.isoformat(),
         "hidden": comment.hidden,
+        "liked": comment.liked,
         "removed": comment.removed,
         "edited": comment.edited_at is not None,
     }

@@ -72,8 +72,11 @@ def delete(meta: Meta, page: Page, call: Call) -> dict[str, Any]:
 
 
 def like(meta: Meta, page: Page, call: Call) -> dict[str, Any]:
-    """`POST` and `DELETE /{id}/likes`: taken, shown nowhere."""
-    find(meta, page, call.path[0])
+    """`POST` and `DELETE /{id}/likes`; doing it twice changes nothing."""
+    target = find(meta, page, call.path[0])
+    if isinstance(target, Comment):
+        target.liked = call.method == "POST"
+        meta.changed()
     return DONE
 
 

@@ -163,6 +163,7 @@ function stateOf(comment) {
   if (comment.removed) return t("removed");
   if (comment.hidden) return t("hidden");
   const remarks = [];
+  if (comment.liked) remarks.push(t("liked"));
   if (comment.edited) remarks.push(t("edited"));
   if (comment.via === "page_tools") remarks.push(t("onPlatform"));
   return remarks.join(" · ");

@@ -46,7 +46,10 @@ def first_line(view: CaseView) -> str:
         (Status.NEW, ["Übernehmen", "Weiterleiten", "Pressestelle", "Ausblenden", "Erledigt"]),
         (Status.CLAIMED, ["Antworten", "Weiterleiten", "Pressestelle", "Freigeben", "Mehr"]),
         (Status.DRAFT, ["Veröffentlichen", "Ändern", "Nur intern", "Verwerfen"]),
-        (Status.ANSWERED, ["Pressestelle", "Ausblenden", "Erledigt", "Wieder öffnen"]),
+        (
+            Status.ANSWERED,
+            ["Erledigt", "Wieder öffnen", "Pressestelle", "Ausblenden", "Gefällt mir"],
+        ),
         (Status.HIDDEN, ["Pressestelle", "Erledigt", "Einblenden"]),
         (Status.CLOSED, ["Wieder öffnen"]),
     ],
@@ -145,7 +148,7 @@ def test_what_has_no_place_on_the_card_is_behind_more() -> None:
     view = make_view(status=Status.CLAIMED, owner="Frau Yilmaz (Demo)")
     assert words_of(case_face(view, here=True))[-1] == "Mehr"
     more = words_of(case_face(view, here=True, menu=Menu("more")))
-    assert more == ["Ausblenden", "Erledigt", "Zurück"]
+    assert more == ["Ausblenden", "Erledigt", "Gefällt mir", "Zurück"]
 
 
 def test_hiding_asks_for_a_reason_and_whether_it_is_meant() -> None:

@@ -14,7 +14,7 @@ from desk.errors import CannotRecall, InvalidRequest, NotAllowed, NotPossible, R
 from desk.outgoing import acts, attempts
 from desk.outgoing.acts import LEASE, ActJob
 from desk.storage.database import Database
-from desk.tables import Act, City
+from desk.tables import Act, Case, City
 from desk.words import ActKind, ActProgress, HideReason, Progress, Status, What
 from tests.databases import rolled_back
 from tests.desk.town import (
@@ -245,3 +245,56 @@ def test_the_page_ends_as_the_last_wish_that_was_done(
         if not waiting:
             assert (messages(session)[0].hidden_at is not None) == standing
             assert (only_case(session).status is Status.HIDDEN) == standing
+
+
+def test_a_word_is_liked_and_no_longer(session: Session, town: Town) -> None:
+    moderating.like(session, number(session), by=town.staff, now=MONDAY)
+    session.flush()
+    acts.done(session, next_act(session), now=at(1))
+    assert view(session, only_case(session)).likes
+    moderating.unlike(session, number(session), by=town.staff, now=at(2))
+    session.flush()
+    acts.done(session, next_act(session), now=at(2))
+    assert not view(session, only_case(session)).likes
+    with pytest.raises(NotPossible):
+        moderating.unlike(session, number(session), by=town.staff, now=at(3))
+
+
+def test_what_the_page_may_not_do_is_said_until_it_may(session: Session, town: Town) -> None:
+    hide(session, town)
+    acts.refused(session, next_act(session), Reason.PERMISSION_MISSING, now=at(1))
+    assert view(session, only_case(session)).lacks == (ActKind.HIDE,)
+    hide(session, town)
+    acts.done(session, next_act(session), now=at(2))
+    assert view(session, only_case(session)).lacks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "goes"),
+    [("Ihr Vollpfosten!", True), ("VOLLPFOSTEN", True), ("Vollpfostenweg 3", False)],
+)
+def test_a_word_of_the_citys_list_hides_a_comment_and_says_so(
+    session: Session, town: Town, text: str, goes: bool
+) -> None:
+    city = session.exec(select(City)).one()
+    city.block_words = ["Vollpfosten"]
+    session.add(city)
+    apply(session, town, comment("55_7", 1, author=None, text=text), now=at(1))
+    case_id = messages(session)[-1].case_id
+    job = acts.begin(session, case_id, lease=LEASE, now=at(1))
+    assert (job is not None) == goes
+    if job is not None:
+        acts.done(session, job, now=at(1))
+        session.flush()
+        seen = view(session, session.get_one(Case, case_id))
+        assert (seen.status, seen.hidden_by_word) == (Status.HIDDEN, True)
+        moderating.show(session, case_id, by=town.staff, now=at(2))
+
+
+def test_a_direct_message_is_never_hidden(session: Session, town: Town) -> None:
+    city = session.exec(select(City)).one()
+    city.block_words = ["Vollpfosten"]
+    session.add(city)
+    apply(session, town, direct("m_7", 1, text="Ihr Vollpfosten"), now=at(1))
+    case_id = messages(session)[-1].case_id
+    assert acts.begin(session, case_id, lease=LEASE, now=at(1)) is None

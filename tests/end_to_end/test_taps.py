@@ -192,3 +192,28 @@ def test_a_surge_is_answered_by_one_text(town: Town, office: Office) -> None:
     town.repeated[to_some] = 11
     until(lambda: town.count(office, to_some) == 11, "an answer to each of them")
     town.simulated.shows(surge, "11 offen", seconds=60)
+
+
+def test_a_comment_is_answered_privately_by_the_same_taps(town: Town, office: Office) -> None:
+    card, thumb, answer = case(town, office), Thumb(town), town.words("Bitte rufen Sie an.")
+    draft = thumb.draft(office.chat, answer, card)
+    town.simulated.shows(draft, "Privat möglich: einmal, bis")
+    thumb.tap(draft, "Privat senden")
+    town.simulated.shows(draft, "gesendet")
+    town.simulated.shows(card, "BEANTWORTET", "Private Antwort von")
+    sent = [message["text"] for message in town.simulated.private(office.page, own=True)]
+    assert sent == [answer]
+    assert town.count(office, answer) == 0
+    assert (thumb.taps, thumb.texts) == (1, 1)
+
+
+def test_a_comment_is_liked_behind_more(town: Town, office: Office) -> None:
+    card, thumb = case(town, office), Thumb(town)
+    town.tap(YILMAZ, card, "Übernehmen")
+    town.simulated.shows(card, "IN ARBEIT")
+    thumb.tap(card, "Mehr")
+    thumb.tap(card, "Gefällt mir")
+    until(
+        lambda: any(c["liked"] for c in town.simulated.comments(office.page, own=False)), "a like"
+    )
+    assert (thumb.taps, thumb.texts) == (2, 0)

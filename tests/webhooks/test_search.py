@@ -230,3 +230,41 @@ async def test_only_what_was_written_since_is_asked_for() -> None:
     await find(graph)
     asked_since = int(graph.requests[0].url.params["since"])
     assert asked_since == int((MONDAY - CLOCK_DIFFERENCE).timestamp())
+
+
+PRIVATE = Answer(
+    Kind.DIRECT,
+    "55_900",
+    "Bitte rufen Sie an.",
+    "buergerdraht:3",
+    MONDAY,
+    private_reply=Kind.COMMENT,
+)
+
+
+def may_be_replied_to(*, yes: bool) -> httpx.Response:
+    return httpx.Response(200, json={"id": "55_900", "can_reply_privately": yes})
+
+
+async def test_a_comment_that_can_be_answered_privately_was_not() -> None:
+    graph = GraphApi([may_be_replied_to(yes=True)])
+    assert await find(graph, PRIVATE) is None
+    assert graph.requests[0].url.path == "/v26.0/55_900"
+
+
+async def test_a_private_answer_is_found_in_whatever_conversation_it_opened() -> None:
+    ours = {
+        "id": "m_7",
+        "message": PRIVATE.text,
+        "from": CITY,
+        "created_time": "2026-11-23T09:00:04+0000",
+    }
+    for person in ("8001", "8002"):
+        graph = GraphApi([may_be_replied_to(yes=False), listing(conversation(ours, person=person))])
+        assert await find(graph, PRIVATE) == "m_7"
+        assert "user_id" not in graph.requests[1].url.params
+
+
+async def test_the_private_answer_of_a_colleague_is_not_ours() -> None:
+    graph = GraphApi([may_be_replied_to(yes=False), listing(conversation())])
+    assert await find(graph, PRIVATE) is None

@@ -1,6 +1,6 @@
-"""Acts on comments: hide, show again, delete, change.
+"""Acts on comments: hide, show again, delete, change, like.
 
-Source: Meta, "Comment" reference: `is_hidden`, `message`, and deletion of a comment.
+Source: Meta, "Comment" reference: `is_hidden`, `message`, deletion; "Object Likes".
 """
 
 from desk.ports import PageAccess
@@ -21,3 +21,7 @@ async def act(graph: Graph, page: PageAccess, kind: ActKind, target: str, text: 
             await graph.post(page, target, {"message": text or ""})
         case ActKind.RECALL:
             await graph.delete(page, target)
+        case ActKind.LIKE:
+            await graph.post(page, f"{target}/likes", {})
+        case ActKind.UNLIKE:
+            await graph.delete(page, f"{target}/likes")

@@ -27,6 +27,8 @@ async def find(graph: Graph, page: PageAccess, answer: Answer, known: Sequence[s
     Raises:
         SendFailed: `Unclear` if the platform did not show all of the place.
     """
+    if answer.private_reply is not None and await _can_be_replied_to(graph, page, answer):
+        return None
     written = _messages if answer.kind is Kind.DIRECT else _comments
     async for item in written(graph, page, answer):
         found = id_of(item, "id")
@@ -57,6 +59,12 @@ async def _comments(
     raise Unclear(f"more than {PAGES_TO_LOOK} pages of comments")
 
 
+async def _can_be_replied_to(graph: Graph, page: PageAccess, answer: Answer) -> bool:
+    """Whether the one private reply that a comment may get was not used yet."""
+    node = await graph.get(page, answer.target, {"fields": "id,can_reply_privately"})
+    return node.get("can_reply_privately") is True
+
+
 def _stands_below(comment: Mapping[str, Any], target: str) -> bool:
     """Whether it answers `target` itself: the same words may stand below another comment."""
     parent = id_of(inside(comment, "parent"), "id")
@@ -66,9 +74,10 @@ def _stands_below(comment: Mapping[str, Any], target: str) -> bool:
 async def _messages(
     graph: Graph, page: PageAccess, answer: Answer
 ) -> AsyncIterator[Mapping[str, Any]]:
+    person = answer.target if answer.private_reply is None else None
     query = {
         "platform": "messenger",
-        "user_id": answer.target,
+        **({"user_id": person} if person else {}),
         "fields": (
             f"id,participants,messages.limit({MESSAGES_SHOWN}){{id,message,from,created_time}}"
         ),
@@ -76,7 +85,7 @@ async def _messages(
     for _ in range(PAGES_TO_LOOK):
         listing = await graph.get(page, f"{page.external_id}/conversations", query)
         for conversation in items(listing):
-            if _takes_part(conversation, answer.target):
+            if person is None or _takes_part(conversation, person):
                 for message in _newest(conversation, answer.queued_at - CLOCK_DIFFERENCE):
                     yield message
         if not goes_on(listing):

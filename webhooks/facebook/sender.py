@@ -1,6 +1,6 @@
 """Answers go out as comments or direct messages.
 
-Source: Meta, "Object Comments" and "Messenger Platform: Send API".
+Source: Meta, "Object Comments", "Messenger Platform: Send API" and "Private Replies".
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from desk.ports import Answer, PageAccess
 from desk.words import Kind
 from webhooks.facebook.graph import Graph
 from webhooks.facebook.payload import id_of
+
+_RECIPIENT = {None: "id", Kind.COMMENT: "comment_id", Kind.POST: "post_id"}
 
 
 async def send(graph: Graph, page: PageAccess, answer: Answer) -> str:
@@ -43,7 +45,7 @@ async def _send_direct(graph: Graph, page: PageAccess, answer: Answer) -> Mappin
 
 def _direct(answer: Answer) -> Mapping[str, Any]:
     form: dict[str, Any] = {
-        "recipient": {"id": answer.target},
+        "recipient": {_RECIPIENT[answer.private_reply]: answer.target},
         "messaging_type": "RESPONSE",
         "message": {"text": answer.text, "metadata": answer.reference},
     }
