@@ -198,6 +198,22 @@ def _surge(alert: DueAlert, _: Translate) -> list[str]:
     ]
 
 
+def _duty(alert: DueAlert, _: Translate) -> list[str]:
+    rows = [row for row in alert.detail.get("departments", ()) if isinstance(row, list)]
+    waiting, overdue = (sum(row[place] for row in rows) for place in (1, 2))
+    of_all = _("{count} offen, {overdue} überfällig, {mine} bei Ihnen")
+    of_one = _("{department}: {count} offen, {overdue} überfällig")
+    lines = [
+        of_one.format(department=one_line(str(name)), count=count, overdue=late)
+        for name, count, late in rows
+    ]
+    return [
+        "☀️ " + of_all.format(count=waiting, overdue=overdue, mine=alert.detail.get("mine", 0)),
+        *(lines if len(lines) > 1 else []),
+        _("Ihre eigenen zeigt /meine."),
+    ]
+
+
 def _no_longer(alert: DueAlert, _: Translate) -> str:
     if alert.detail.get("why") in (Trouble.RIGHTS, Trouble.UNQUOTABLE):
         return _(
@@ -217,6 +233,7 @@ _TEXTS: dict[AlertKind, Callable[[DueAlert, Translate], list[str]]] = {
     AlertKind.UNREADABLE: _unreadable,
     AlertKind.CHAT_LOST: _chat_lost,
     AlertKind.SURGE: _surge,
+    AlertKind.DUTY: _duty,
 }
 
 

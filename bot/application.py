@@ -69,6 +69,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         CommandHandler(["neuevorlage", "newtemplate"], door.templates.new, filters=new),
         CommandHandler(["vorlageloeschen", "droptemplate"], door.templates.drop, filters=new),
         CommandHandler(["urlaub", "leave"], door.leaving.leave, filters=new),
+        CommandHandler(["bereitschaft", "oncall"], door.leaving.on_call, filters=new),
         CommandHandler(["lage", "surge", "sammelantwort", "toall"], door.surges.typed, filters=new),
         CommandHandler(["leitfaden", "guide"], door.guide.show, filters=new),
         CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),

@@ -23,6 +23,8 @@ class Action(StrEnum):
     NONE = "none"  # no concern: no office need act
     TEMPLATES = "templates"  # opens the choice; `templates.2` its second page
     USE = "use"  # `use.12`: the template of that id
+    HAND = "hand"  # opens the choice of a colleague; `hand.2` its second page
+    HAND_TO = "handto"  # `handto.12`: the person of that id
     MORE = "more"  # opens what had no place on the card
     HIDE = "hide"  # opens the choice of a reason; `hide.spam` asks whether it is meant
     HIDE_IT = "hideit"  # `hideit.spam`: it is
@@ -76,9 +78,9 @@ def read(data: str) -> Tap | None:
 def _is_offered(action: Action, choice: str) -> bool:
     """Whether a button of ours could carry this choice; modified clients send anything."""
     match action:
-        case Action.TO | Action.USE:
+        case Action.TO | Action.USE | Action.HAND_TO:
             return _PAGE_OR_ID.fullmatch(choice) is not None
-        case Action.FORWARD | Action.TEMPLATES:
+        case Action.FORWARD | Action.TEMPLATES | Action.HAND:
             return not choice or _PAGE_OR_ID.fullmatch(choice) is not None
         case Action.HIDE:
             return not choice or choice in BY_PEOPLE

@@ -24,6 +24,7 @@ class Menu:
     name: str | None = None
     departments: tuple[tuple[int, str], ...] = ()  # id and name
     templates: tuple[tuple[int, str], ...] = ()  # the same
+    colleagues: tuple[tuple[int, str], ...] = ()  # the same
 
 
 def case_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
@@ -61,6 +62,18 @@ def _template_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     return (*rows, *([(more,)] if end < len(menu.templates) else []), (_back(view, _),))
 
 
+def _hand_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
+    """The colleagues who can be given the case, a page at a time."""
+    page = int((menu.name or "").partition(".")[2] or "1")
+    start, end = (page - 1) * DEPARTMENTS_A_PAGE, page * DEPARTMENTS_A_PAGE
+    rows = [
+        (Button(name, tap(view, Action.HAND_TO, str(key))),)
+        for key, name in menu.colleagues[start:end]
+    ]
+    more = Button(_("Weiter …"), tap(view, Action.HAND, str(page + 1)))
+    return (*rows, *([(more,)] if end < len(menu.colleagues) else []), (_back(view, _),))
+
+
 def _hide_rows(view: CaseView, menu: Menu, _: Translate) -> Rows:
     """The reasons to hide what was written; once one is chosen, whether it is meant."""
     reason = (menu.name or "").partition(".")[2]
@@ -79,6 +92,7 @@ def _choice(name: str) -> Callable[[CaseView, Menu, Translate], Rows] | None:
     return {
         str(Action.FORWARD): _forward_rows,
         str(Action.TEMPLATES): _template_rows,
+        str(Action.HAND): _hand_rows,
         str(Action.HIDE): _hide_rows,
         str(Action.PRESS): _press_rows,
     }.get(name)
@@ -108,6 +122,7 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         else (Step.ESCALATE, Action.PRESS, _("⚠️ Pressestelle"))
     )
     answers = (Step.DRAFT, Action.ANSWER, _("✍️ Antworten"))
+    hand = (Step.HAND_OVER, Action.HAND, _("👤 Übergeben"))
     hide = (Step.HIDE, Action.HIDE, _locked(view, ActKind.HIDE, _("🙈 Ausblenden")))
     recall = (Step.TAKE_BACK, Action.RECALL, _locked(view, ActKind.RECALL, _("↩️ Zurückholen")))
     likes = (
@@ -124,6 +139,7 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         (Step.FORWARD, Action.FORWARD, _("➡️ Weiterleiten")),
         press,
         (Step.RELEASE, Action.RELEASE, _("↩️ Freigeben")),
+        *([hand] if view.status is Status.CLAIMED else []),
         *([hide] if _can_be_hidden(view) else []),
         (Step.CLOSE, Action.CLOSE, _("✔️ Erledigt")),
         (Step.SHOW_AGAIN, Action.SHOW, _("👁 Einblenden")),

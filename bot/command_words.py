@@ -17,6 +17,7 @@ class Verb(StrEnum):
 
     TAKE = "take"
     RELEASE = "release"
+    HAND = "handover"
     STILL = "still"
     ANSWER = "answer"
     PUBLISH = "publish"
@@ -43,6 +44,7 @@ class Verb(StrEnum):
     TEMPLATES = "templates"
     NEW_TEMPLATE = "newtemplate"
     DROP_TEMPLATE = "droptemplate"
+    ON_CALL = "oncall"
     LEAVE = "leave"
     GUIDE = "guide"
     SURGE = "surge"
@@ -55,6 +57,7 @@ class Verb(StrEnum):
 GERMAN: Mapping[Verb, str] = {
     Verb.TAKE: "uebernehmen",
     Verb.RELEASE: "freigeben",
+    Verb.HAND: "uebergeben",
     Verb.STILL: "nochdran",
     Verb.ANSWER: "antwort",
     Verb.PUBLISH: "veroeffentlichen",
@@ -81,6 +84,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.TEMPLATES: "vorlagen",
     Verb.NEW_TEMPLATE: "neuevorlage",
     Verb.DROP_TEMPLATE: "vorlageloeschen",
+    Verb.ON_CALL: "bereitschaft",
     Verb.LEAVE: "urlaub",
     Verb.GUIDE: "leitfaden",
     Verb.SURGE: "lage",
@@ -93,6 +97,7 @@ WITHOUT_CASE = (
     Verb.TEMPLATES,
     Verb.NEW_TEMPLATE,
     Verb.DROP_TEMPLATE,
+    Verb.ON_CALL,
     Verb.LEAVE,
     Verb.GUIDE,
     Verb.SURGE,
@@ -101,7 +106,7 @@ WITHOUT_CASE = (
     Verb.SIGN_IN,
     Verb.HELP,
 )
-WITH_TEXT = (Verb.ANSWER, Verb.NOTE, Verb.CHANGE, Verb.TEMPLATE)
+WITH_TEXT = (Verb.ANSWER, Verb.NOTE, Verb.CHANGE, Verb.TEMPLATE, Verb.HAND)
 OF_A_CASE = tuple(verb for verb in Verb if verb not in WITHOUT_CASE)
 
 _VERBS = {name: verb for verb in Verb for name in (GERMAN[verb], verb.value)}

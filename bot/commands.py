@@ -12,7 +12,7 @@ from bot.answers import NOTED, SEEN, case_replied_to
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, WITHOUT_CASE, Typed, Verb
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
-from desk.cases import actions, drafting, moderating, templates
+from desk.cases import actions, drafting, handing, moderating, templates
 from desk.cases.acting import reached
 from desk.cases.addressing import Question, forward_to
 from desk.cases.typed import as_seen, as_typed, standing
@@ -101,7 +101,7 @@ class Commands:
                     if isinstance(asked, Question):
                         await _ask_for_department(message, number, asked, _)
                         return
-                case Verb.CHANGE | Verb.HIDE | Verb.TEMPLATE:
+                case Verb.CHANGE | Verb.HIDE | Verb.TEMPLATE | Verb.HAND:
                     if not await self._do_more(update, message, verb, number, rest, person):
                         return
                 case Verb.PRESS:
@@ -141,6 +141,9 @@ class Commands:
         """What has more than a number to it; whether enough was said."""
         if verb is Verb.TEMPLATE:
             await self._use(update, message, number, rest, person)
+            return True
+        if verb is Verb.HAND:
+            await self._change(update, person, handing.hand_over_to, number, rest)
             return True
         if verb is Verb.CHANGE:
             await self._change(update, person, moderating.change, number, rest)

@@ -6,10 +6,11 @@ from bot import texts
 from bot.buttons import Action
 from bot.card_buttons import Menu, case_rows, draft_rows, take_back_rows, tap
 from bot.card_text import case_lines, link, place, private_reply_line, time_of
-from bot.rendered import Button, Rendered, quotation
+from bot.rendered import Button, Rendered, Rows, quotation
+from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView, Written
 from desk.language import translator
-from desk.words import Progress, Status
+from desk.words import Face, Progress, Status
 
 RECEIPT_LIMIT = 80  # characters of an answer that is known already
 
@@ -84,6 +85,25 @@ def work_face(view: CaseView, *, owners: bool, menu: Menu = NO_MENU) -> Rendered
         return face
     hint = _("✍️ Schreiben Sie Ihre Antwort einfach hier.")
     return Rendered(f"{face.text}\n\n{hint}", face.rows)
+
+
+def on_call_face(view: CaseView, *, menu: Menu = NO_MENU) -> Rendered:
+    """The case in the private chat of who is on call; once nobody need act, one line."""
+    _ = translator(view.language)
+    if view.status in (Status.ANSWERED, Status.CLOSED, Status.HIDDEN):
+        return Rendered(f"#{view.number} · {texts.status(view.status, _)}")
+    face = case_face(view, here=True, menu=menu)
+    head = _("📟 Bereitschaft: Das Amt ist geschlossen.")
+    return Rendered(f"{head}\n{face.text}", face.rows)
+
+
+def wiped_face(view: CaseView, face: Face) -> Rendered:
+    """One line without a word of anybody, some time after nobody need act any more."""
+    _ = translator(view.language)
+    rows: Rows = ()
+    if face is Face.CASE and allows(view.status, Step.REOPEN):
+        rows = ((Button(_("🔄 Wieder öffnen"), tap(view, Action.REOPEN)),),)
+    return Rendered(f"#{view.number} · {texts.status(view.status, _)}", rows)
 
 
 def nudge_face(view: CaseView) -> Rendered:

@@ -14,9 +14,11 @@ from bot.access import Access, Context
 from desk import leaving
 from desk.city import zone
 from desk.messenger.calls import Booked
+from desk.office import duty
 from desk.storage.database import Database
 
 GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+ON, OFF = ("an", "on", "ein"), ("aus", "off", "ende", "end")
 BACK = ("ende", "end", "zurück", "zurueck", "back")
 LONGEST_LEAVE = timedelta(days=366)
 
@@ -50,7 +52,7 @@ class Parting:
 
 
 class Leaving:
-    """`/urlaub`, and members who left a group."""
+    """`/urlaub`, `/bereitschaft`, and members who left a group."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
@@ -90,6 +92,34 @@ class Leaving:
         freed = await self._access.change(update, leaving.go_on_leave, person, until=until, now=now)
         day = until.astimezone(await self._access.database.read(zone)) - timedelta(minutes=1)
         await message.reply_text(texts.on_leave(day.strftime("%d.%m.%Y"), freed, _))
+
+    async def on_call(self, update: Update, context: Context) -> None:
+        """`/bereitschaft`, `/bereitschaft bis 12.12.` or `/bereitschaft aus`."""
+        message, person = update.effective_message, await self._access.person(update)
+        _ = self._access.language(update)
+        if message is None:
+            return
+        if person is None:
+            await message.reply_text(texts.connect_first(_))
+            return
+        words = [word for word in context.args or [] if word.lower() not in ("bis", "until")]
+        now = self._access.now()
+        if words and words[0].lower() in OFF:
+            await self._access.change(update, duty.go_on_call, person, until=None)
+            await message.reply_text(texts.not_on_call(_))
+            return
+        until: datetime | None = duty.FOR_EVER
+        if words and words[0].lower() not in ON:
+            until = await self._access.database.read(_until, " ".join(words), now)
+        if until is None:
+            await message.reply_text(texts.how_on_call_is_written(_))
+            return
+        await self._access.change(update, duty.go_on_call, person, until=until)
+        day = ""
+        if until != duty.FOR_EVER:
+            local = until.astimezone(await self._access.database.read(zone)) - timedelta(minutes=1)
+            day = local.strftime("%d.%m.%Y")
+        await message.reply_text(texts.on_call(day, _))
 
 
 def _until(session: Session, written: str, now: datetime) -> datetime | None:

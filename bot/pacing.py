@@ -16,7 +16,9 @@ from bot.faces import (
     failure_face,
     nudge_face,
     old_face,
+    on_call_face,
     still_face,
+    wiped_face,
     work_face,
 )
 from bot.leaving import Parting
@@ -216,16 +218,26 @@ def _of_case(card: DueCard) -> bool:
 
 def render(card: DueCard) -> Rendered:
     """What the card shows now."""
-    if card.face is Face.DRAFT and card.written:
-        return draft_face(card.view, card.written)
-    if card.face is Face.FAILURE and card.written:
-        return failure_face(card.view, card.written)
-    menu = Menu(card.menu, card.departments, card.templates)
-    if card.face is Face.WORK:
-        owners = card.view.owner_chat == card.chat_id and card.view.is_in_work
-        return work_face(card.view, owners=owners, menu=menu)
-    if card.face is Face.NUDGE:
-        return nudge_face(card.view)
-    if card.face is Face.STILL:
-        return still_face(card.view)
-    return case_face(card.view, here=card.here, menu=menu)
+    view, face, menu = card.view, card.face, _menu(card)
+    if view.wiped:
+        return wiped_face(view, face)
+    if card.written is not None and face in (Face.DRAFT, Face.FAILURE):
+        draw = draft_face if face is Face.DRAFT else failure_face
+        return draw(view, card.written)
+    match face:
+        case Face.WORK:
+            owners = view.owner_chat == card.chat_id and view.is_in_work
+            rendered = work_face(view, owners=owners, menu=menu)
+        case Face.NUDGE:
+            rendered = nudge_face(view)
+        case Face.STILL:
+            rendered = still_face(view)
+        case Face.ON_CALL:
+            rendered = on_call_face(view, menu=menu)
+        case _:
+            rendered = case_face(view, here=card.here, menu=menu)
+    return rendered
+
+
+def _menu(card: DueCard) -> Menu:
+    return Menu(card.menu, card.departments, card.templates, card.colleagues)

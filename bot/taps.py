@@ -9,7 +9,7 @@ from bot.buttons import Action, Tap
 from bot.onboarding import NOT_ME, Onboarding
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
 from bot.surge_taps import SurgeTaps
-from desk.cases import actions, moderating, templates
+from desk.cases import actions, handing, moderating, templates
 from desk.city import city_language
 from desk.errors import InvalidRequest
 from desk.language import translator
@@ -102,6 +102,10 @@ class Taps:
                     now=now,
                     source=f"template:{query.id}",
                     chat_id=_chat_id(query),
+                )
+            case Action.HAND_TO, colleague:
+                await self._access.change(
+                    update, handing.hand_over, tap.case, int(colleague), by=person, now=now
                 )
             case Action.HIDE_IT, reason:
                 await self._access.change(

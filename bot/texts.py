@@ -12,6 +12,7 @@ from desk.errors import (
     LinkInvalid,
     NoPrivateReply,
     NoSuchCase,
+    NoSuchColleague,
     NoSuchDepartment,
     NoSuchSurge,
     NoSuchTemplate,
@@ -235,6 +236,7 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
             | NoSuchTemplate()
             | NoSuchSurge()
             | NoPrivateReply()
+            | NoSuchColleague()
             | Warned()
         ):
             text = _of_an_answer(error, _)
@@ -269,6 +271,7 @@ def _of_an_answer(
     | SecondPerson
     | CannotRecall
     | NoPrivateReply
+    | NoSuchColleague
     | NoSuchTemplate
     | NoSuchSurge
     | Warned,
@@ -285,6 +288,8 @@ def _of_an_answer(
         case Warned(findings=findings):
             how = _("Trotzdem veröffentlichen: am Entwurf oder mit /trotzdem")
             text = f"{finding(Finding(findings[0]), _)} {how}"
+        case NoSuchColleague(known=known):
+            text = _("Wem? Möglich sind: {names}").format(names=", ".join(known) or "–")
         case NoPrivateReply():
             text = _(
                 "Privat geht hier nicht mehr: nur einmal je Kommentar, und nur sieben Tage lang."
@@ -455,6 +460,25 @@ def how_templates_are_written(_: Translate) -> str:
         "Neu oder anders: /neuevorlage Name: Text. Löschen: /vorlageloeschen Name. Wer mehrere "
         "Ämter leitet, schreibt den Kurznamen des Amtes davor. Platzhalter: {placeholders}"
     ).format(placeholders="{Name}, {Amt}, {Datum}")
+
+
+def on_call(until: str, _: Translate) -> str:
+    """The person is on call, until a day or until they say otherwise."""
+    head = _("Bereitschaft an.")
+    if until:
+        head = _("Sie haben Bereitschaft bis {day}.").format(day=until)
+    what = _("Was außerhalb der Dienstzeit dringend ist, kommt in diesen Chat.")
+    return " ".join([head, what, _("Aus: /bereitschaft aus")])
+
+
+def not_on_call(_: Translate) -> str:
+    """The person is not on call any more."""
+    return _("Bereitschaft aus.")
+
+
+def how_on_call_is_written(_: Translate) -> str:
+    """It is not clear until when."""
+    return _("Bitte so schreiben: /bereitschaft, /bereitschaft bis 12.12. oder /bereitschaft aus")
 
 
 def how_leave_is_written(_: Translate) -> str:

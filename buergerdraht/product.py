@@ -38,7 +38,7 @@ from desk.incoming.inbox import Inbox
 from desk.learning.current import Routing
 from desk.learning.folding import Learner
 from desk.messenger import surges, taking
-from desk.office import reminders
+from desk.office import duty, reminders
 from desk.ports import Task
 from desk.storage.database import Database
 from desk.storage.locks import Lock
@@ -239,6 +239,7 @@ class Product:
             Task.LEARN: self._learner.learn,
             Task.BRING: self._actor.bring,
             Task.CALM: self._calm,
+            Task.GREET: self._greet,
             Task.REMIND: self._remind,
         }
         if self.telegram is not None and self._pacer is not None:
@@ -262,6 +263,10 @@ class Product:
     async def _calm(self, surge: str) -> None:
         """A surge may be over."""
         await self.database.write(surges.end, int(surge), now=self._clock.now())
+
+    async def _greet(self, department: str) -> None:
+        """A department's day may begin."""
+        await self.database.write(duty.greet, int(department), now=self._clock.now())
 
     async def _remind(self, case: str) -> None:
         """What the clock says is due for a case."""

@@ -51,6 +51,7 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
         "precision",
     ):
         setattr(row, key, form[key])
+    row.cards_kept = city.city.cards_kept
     row.guide = city.guide.model_dump(mode="json", exclude_none=True)
     row.digest = digest
     session.add(row)
@@ -105,6 +106,7 @@ def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | N
                 "press": row.press,
                 "hide": row.hide,
                 "block_words": row.block_words,
+                "cards_kept": row.cards_kept,
                 "precision": row.precision,
             },
             "guide": row.guide,
@@ -149,6 +151,7 @@ def _apply_departments(session: Session, city: file.CityFile, *, now: datetime) 
     for position, entry in enumerate(city.departments):
         row = rows.pop(entry.slug, None) or Department(slug=entry.slug, name=entry.name)
         form = entry.model_dump(mode="json")
+        row.greets_at = row.greets_at if row.hours == form["hours"] else None
         for key in ("name", "aliases", "topics", "not_topics", "publish", "content", "hours"):
             setattr(row, key, form[key])
         row.first_response = entry.first_response

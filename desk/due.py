@@ -9,7 +9,7 @@ from desk import leaving
 from desk.incoming import deliveries
 from desk.learning import folding
 from desk.messenger import looking, surges, updates
-from desk.office import reminders
+from desk.office import duty, reminders
 from desk.outgoing import acts, outbox
 from desk.pages import backfill, watching
 from desk.ports import Task
@@ -32,6 +32,7 @@ def due(
         *((Task.BRING, str(case)) for case in acts.due_cases(session, now=now)),
         *((Task.CALM, str(surge)) for surge in surges.over(session, now=now)),
         *((Task.PART, str(person)) for person in leaving.due_people(session)),
+        *((Task.GREET, str(one)) for one in duty.due_departments(session, now=now)),
         *((Task.REMIND, str(case)) for case in reminders.due_cases(session, now=now)),
         *((Task.LEARN, key) for key in folding.due_keys(session)),
     ]

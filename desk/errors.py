@@ -12,6 +12,7 @@ DeskError
 │   ├── DraftWaits          a colleague's draft waits in the case; .author
 │   ├── Warned              a public answer deserves a second look; .findings
 │   ├── SecondPerson        somebody else than the author has to publish it
+│   ├── NoSuchColleague     nobody of that name works for the case's department and is there
 │   ├── NoSuchPerson        nobody of that number works here; .number
 │   ├── NoPrivateReply      nothing is left that could be answered privately
 │   ├── NoSuchSurge         it is over, or there is none of that number
@@ -119,6 +120,14 @@ class SecondPerson(InvalidRequest):
 
 class CannotRecall(InvalidRequest):
     """The platform has no way to take a message back."""
+
+
+class NoSuchColleague(InvalidRequest):
+    """Nobody of that name can be given the case: not of its department, away, or not connected."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__()
+        self.known = known
 
 
 class NoSuchPerson(InvalidRequest):

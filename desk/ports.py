@@ -22,6 +22,7 @@ class Task(StrEnum):
     BRING = "bring"  # acts of a case: hide, show again, take back
     CALM = "calm"  # a surge that is over
     PART = "part"  # somebody who was removed and may still be in a group
+    GREET = "greet"  # a department whose day begins
     REMIND = "remind"  # what the clock says is due for a case: reminders, claims
     LEARN = "learn"  # what people decided; one key for all of it
 

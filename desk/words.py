@@ -175,6 +175,7 @@ class Face(StrEnum):
     WORK = "work"  # to the owner: the case, where they can answer it undisturbed
     NUDGE = "nudge"  # to the owner: the deadline is near
     STILL = "still"  # to the owner: whether they are still on it
+    ON_CALL = "on-call"  # to who is on call: something urgent came off duty
 
 
 OF_THE_OWNER = (Face.WORK, Face.NUDGE, Face.STILL)
@@ -192,6 +193,7 @@ class AlertKind(StrEnum):
     UNREADABLE = "unreadable"
     CHAT_LOST = "chat-lost"
     SURGE = "surge"  # a department asks the press office to look at one
+    DUTY = "duty"  # to a person in the morning: what waits
 
 
 class Lost(StrEnum):
@@ -241,6 +243,8 @@ class What(StrEnum):
     ASKED = "asked"
     STILL_ON_IT = "still-on-it"
     LAPSED = "lapsed"
+    HANDED_OVER = "handed-over"
+    CALLED_ON_CALL = "called-on-call"
     HIDE_WANTED = "hide-wanted"
     SHOW_WANTED = "show-wanted"
     RECALL_WANTED = "recall-wanted"

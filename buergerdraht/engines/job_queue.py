@@ -44,6 +44,7 @@ QUEUES: Mapping[Task, str] = {
     Task.LOOK: "platforms",
     Task.FETCH: "platforms",
     Task.LEARN: "citizens",
+    Task.GREET: "citizens",
     Task.REMIND: "citizens",
     Task.CALM: "citizens",
     Task.ACT: "staff",

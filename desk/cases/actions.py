@@ -22,6 +22,7 @@ from desk.learning import labels
 from desk.messenger.cards import cards_of, show_again, want
 from desk.messenger.chats import chats_of
 from desk.messenger.private import show_privately
+from desk.office import duty
 from desk.office.deadlines import begin_anew
 from desk.tables import Assignment, Card, Case, Department, Staff
 from desk.urgency import Urgency
@@ -99,6 +100,7 @@ def escalate(session: Session, number: int, concern: Concern, *, by: Staff, now:
     move(case, Step.ESCALATE)
     case.concern, case.level = concern, None
     tell(session, case, What.ESCALATED, now=now, by=by.id, concern=concern)
+    duty.call(session, case, now=now)
     return _seen_anew(session, case, before)
 
 
@@ -176,7 +178,7 @@ def choose(session: Session, number: int, menu: str | None, *, by: Staff, chat_i
         session,
         col(Card.case_id) == number,
         col(Card.chat_id) == chat_id,
-        col(Card.face).in_((Face.CASE, Face.WORK)),
+        col(Card.face).in_((Face.CASE, Face.WORK, Face.ON_CALL)),
     ):
         want(session, card, urgency=Urgency.TAP, menu=menu)
     return case

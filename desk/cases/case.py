@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from desk.cases.steps import Step, after
+from desk.cases.waiting import OPEN
 from desk.errors import NoSuchCase
 from desk.messenger.cards import want_cards
 from desk.office import deadlines
@@ -76,6 +77,10 @@ def tell(
     **detail: Any,
 ) -> None:
     """Add an entry to the case's timeline; what the owner does shows that they are on it."""
+    if case.status in OPEN:
+        case.settled_at = None
+    else:
+        case.settled_at = case.settled_at or now
     if by is not None and by == case.owner_id:
         case.alive_at, case.asked_at = now, None
     session.add(

@@ -12,6 +12,7 @@ class Step(StrEnum):
 
     TAKE = "take"
     RELEASE = "release"
+    HAND_OVER = "hand-over"
     DRAFT = "draft"
     DISCARD = "discard"
     PUBLISH = "publish"
@@ -37,6 +38,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
     Status.NEW: {
         Step.SIGNAL: Status.NEW,
         Step.TAKE: Status.CLAIMED,
+        Step.HAND_OVER: Status.CLAIMED,
         Step.DRAFT: Status.DRAFT,
         Step.FORWARD: Status.NEW,
         Step.ESCALATE: Status.NEW,
@@ -55,6 +57,7 @@ NEXT: Mapping[Status, Mapping[Step, Status]] = {
     Status.CLAIMED: {
         Step.SIGNAL: Status.CLAIMED,
         Step.RELEASE: Status.NEW,
+        Step.HAND_OVER: Status.CLAIMED,
         Step.DRAFT: Status.DRAFT,
         Step.FORWARD: Status.NEW,
         Step.ESCALATE: Status.CLAIMED,

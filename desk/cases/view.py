@@ -156,6 +156,7 @@ class CaseView:
     asked_owner: bool = False  # whether the owner is still on it, and they did not say
     owner_chat: str | None = None  # the owner's private chat
     has_templates: bool = False  # that the case can be answered with
+    wiped: bool = False  # its cards say no more than where it stands
     private_reply_until: datetime | None = None  # then the draft can no longer answer privately
     likes: bool = False  # the page likes what the citizen wrote last
     lacks: tuple[ActKind, ...] = ()  # what the page has no right to, as far as we were told
@@ -260,6 +261,7 @@ def view(session: Session, case: Case) -> CaseView:
         asked_owner=case.asked_at is not None,
         owner_chat=owner.messenger_id if owner else None,
         has_templates=case.status is Status.CLAIMED and _has_templates(session, case),
+        wiped=case.wiped,
         private_reply_until=_private_reply_until(session, case),
         likes=any(m.liked_at is not None for m in messages),
         lacks=tuple(ActKind(kind) for kind in page.lacks),

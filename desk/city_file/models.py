@@ -182,6 +182,7 @@ class City(_Entry):
     hide: Annotated[
         list[Annotated[Role, BeforeValidator(partial(_member, Role))]], AfterValidator(_some)
     ] = list(MAY_HIDE)  # roles that may hide a comment
+    cards_kept: OfficeDuration = timedelta(hours=48)  # by the clock: then a card loses its text
     block_words: list[Text] = []  # a comment that holds one is hidden by itself
     precision: Annotated[float, BeforeValidator(_precision)] = 0.95  # of what is automatic
 

@@ -34,6 +34,7 @@ from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
 from desk.learning.current import Routing
 from desk.messenger import surges
 from desk.messenger.cards import show_again
+from desk.office import duty
 from desk.office.deadlines import begin_anew
 from desk.outgoing import emergency
 from desk.outgoing.acknowledging import acknowledge
@@ -100,6 +101,8 @@ def receive(
         emergency.warn(session, case, message, now=now)
         acknowledge(session, case, message, now=now)
     changed(session, case, urgency=urgency)
+    if live:
+        duty.call(session, case, now=now)
     surges.watch(session, case, now=now)
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
     if event.kind is Kind.DIRECT and event.author:

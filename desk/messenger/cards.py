@@ -172,7 +172,7 @@ def _was_shown(session: Session, case: Case, card: Card) -> bool:
     if card.face in OF_THE_OWNER:
         owner = session.get(Staff, case.owner_id) if case.owner_id else None
         return owner is not None and owner.messenger_id == card.chat_id
-    return card.face is not Face.CASE
+    return card.face is not Face.CASE  # a draft, a failure, or a call: its chat is still to see it
 
 
 def _as_new_message(card: Card) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from desk.cases import templates
+from desk.cases.handing import colleagues
 from desk.cases.view import CaseView, Written, view
 from desk.messenger import calls
 from desk.messenger.cards import due_card
@@ -35,6 +36,7 @@ class DueCard:
     silent: bool  # nobody is at work, and it can wait: the phone makes no noise
     view: CaseView
     written: Written | None
+    colleagues: tuple[tuple[int, str], ...]  # id and name, where the choice of one is open
     departments: tuple[tuple[int, str], ...]  # only for a choice of departments
     templates: tuple[tuple[int, str], ...]  # only for a choice of templates
 
@@ -66,6 +68,7 @@ def drawn(session: Session, card: Card, *, now: datetime) -> DueCard:
         view=seen,
         written=next((w for w in seen.written if w.message_id == card.message_id), None),
         departments=_departments(session) if card.menu else (),
+        colleagues=_colleagues(session, case, card, now=now),
         templates=_templates(session, case) if (card.menu or "").startswith("templates") else (),
     )
 
@@ -191,6 +194,14 @@ def is_copy(session: Session, chat_id: str, shown_as: int, number: int) -> bool:
 
 def _templates(session: Session, case: Case) -> tuple[tuple[int, str], ...]:
     return tuple((one.id, one.name) for one in templates.offered(session, case))
+
+
+def _colleagues(
+    session: Session, case: Case, card: Card, *, now: datetime
+) -> tuple[tuple[int, str], ...]:
+    if not (card.menu or "").startswith("hand"):
+        return ()
+    return tuple((one.id, one.name) for one in colleagues(session, case, now=now))
 
 
 def _departments(session: Session) -> tuple[tuple[int, str], ...]:

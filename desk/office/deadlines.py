@@ -8,11 +8,11 @@ are shares of the same time.  A claim counts office time, too: from the last thi
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from desk.cases.waiting import OPEN
 from desk.office.calendar import Calendar, calendar_of
-from desk.tables import Case, Department
+from desk.tables import Case, City, Department
 from desk.words import Status
 
 FIRST_RESPONSE = timedelta(hours=4)  # of a department whose city file says nothing
@@ -33,10 +33,17 @@ SHARES = {Rung.NUDGED: 0.8, Rung.OVERDUE: 1.0, Rung.ESCALATED: 1.5}  # of the ti
 
 
 def keep(session: Session, case: Case) -> None:
-    """Bring deadline and next look in line with the case; nobody waits for what is not open."""
+    """Bring deadline and next look in line with the case; nobody waits for what is not open.
+
+    Some time after nobody need act any more, its cards lose their text.
+    """
     if case.status not in OPEN or case.waiting_since is None:
         case.due_since = case.due_at = case.look_at = None
+        if case.settled_at is not None and not case.wiped:
+            city = session.exec(select(City)).first()
+            case.look_at = case.settled_at + city.cards_kept if city is not None else None
         return
+    case.wiped = False
     if case.due_since is None:
         case.due_since, case.rung = case.waiting_since, Rung.NONE
     department = session.get_one(Department, case.department_id)

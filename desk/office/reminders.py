@@ -32,6 +32,9 @@ def look(session: Session, number: int, *, now: datetime) -> None:
     case = locked(session, number)
     if case.look_at is None or case.look_at > now:
         return
+    if case.due_since is None:
+        _wipe(session, case)
+        return
     department = session.get_one(Department, case.department_id)
     calendar = calendar_of(session, department)
     if case.status is Status.CLAIMED and claim_ends_at(calendar, case) <= now:
@@ -41,6 +44,14 @@ def look(session: Session, number: int, *, now: datetime) -> None:
         _climb(session, case, rung, now=now)
     keep(session, case)
     session.add(case)
+
+
+def _wipe(session: Session, case: Case) -> None:
+    """Nobody need act on it any more: what citizens wrote need not stand in the messenger."""
+    case.wiped, case.look_at = True, None
+    session.add(case)
+    session.flush()
+    want_cards(session, case, urgency=Urgency.QUIET)
 
 
 def still_on_it(session: Session, number: int, *, by: Staff, now: datetime) -> Case:

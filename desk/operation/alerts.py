@@ -70,6 +70,24 @@ def tell_press(
         _tell(session, press, kind, page=None, detail=dict(detail), now=now)
 
 
+def tell_person(
+    session: Session, person: Staff, kind: AlertKind, *, detail: Mapping[str, Any], now: datetime
+) -> None:
+    """Tell one person in their private chat what is news once a `day`, which `detail` names."""
+    chat_id = person.messenger_id
+    if chat_id is None:
+        return
+    earlier = session.exec(
+        select(Alert).where(col(Alert.chat_id) == chat_id, col(Alert.kind) == kind)
+    ).all()
+    if any(alert.detail.get("day") == detail["day"] for alert in earlier):
+        return
+    for alert in earlier:
+        session.delete(alert)
+    session.flush()
+    _tell(session, chat_id, kind, page=None, detail=dict(detail), now=now)
+
+
 def end_alert(
     session: Session,
     kind: AlertKind,

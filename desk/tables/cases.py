@@ -48,6 +48,8 @@ class Case(SQLModel, table=True):
     alive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last sign of the owner
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # whether still on it
     look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the clock is due
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # nobody need act since
+    wiped: bool = False  # its cards lost their text
 
 
 class Message(SQLModel, table=True):

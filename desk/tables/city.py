@@ -23,6 +23,7 @@ class City(SQLModel, table=True):
     triage: str  # slug of the department that gets what no rule can place
     press: str  # slug of the department that watches escalations
     hide: list[str] = Field(default_factory=lambda: list(MAY_HIDE), sa_type=JSON)  # roles
+    cards_kept: timedelta = Field(default=timedelta(hours=48), sa_type=Duration)  # then one line
     block_words: list[str] = Field(default_factory=list, sa_type=JSON)  # they hide a comment
     guide: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # see `GuideEntry`
     precision: float = 0.95  # of automatic assignments, that is aimed at
@@ -45,6 +46,7 @@ class Department(SQLModel, table=True):
     publish: str = "confirm"
     content: str = "masked"
     hours: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    greets_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when its day begins
     position: int = 0  # order in the city file
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # left the city file
 

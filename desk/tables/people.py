@@ -32,6 +32,7 @@ class Staff(SQLModel, table=True):
     language: str = "de"
     created_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    on_call_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     away_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # on leave
 
 

@@ -47,6 +47,10 @@ EXPECTED: dict[AlertKind, tuple[dict[str, Any], list[str]]] = {
     AlertKind.SUBSCRIBED: ({"fields": ["feed", "messages"]}, ["neu angemeldet", "feed, messages"]),
     AlertKind.FETCHED: ({"missing": 7, "since": SINCE}, ["nachgeholt", "7 seit 23.11. 06:30"]),
     AlertKind.UNREADABLE: ({"count": 3}, ["nicht lesen können: 3", "deliveries read-again"]),
+    AlertKind.DUTY: (
+        {"mine": 1, "departments": [["Ordnungsamt", 2, 0], ["Tiefbauamt", 5, 2]]},
+        ["7 offen, 2 überfällig, 1 bei Ihnen", "Tiefbauamt: 5 offen, 2 überfällig"],
+    ),
     AlertKind.SURGE: (
         {"surge": 7, "department": "tiefbau", "came": 120, "open": 80},
         ["Tiefbauamt", "Lage 7", "120 Fälle", "80 davon offen"],

@@ -10,6 +10,8 @@ TELEGRAM_LIMIT = 64  # bytes of a button's data
 CHOICES = {
     Action.TO: "12",
     Action.USE: "7",
+    Action.HAND: "2",
+    Action.HAND_TO: "7",
     Action.FORWARD: "2",
     Action.TEMPLATES: "2",
     Action.PRESS: "media",

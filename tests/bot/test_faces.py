@@ -148,7 +148,7 @@ def test_what_has_no_place_on_the_card_is_behind_more() -> None:
     view = make_view(status=Status.CLAIMED, owner="Frau Yilmaz (Demo)")
     assert words_of(case_face(view, here=True))[-1] == "Mehr"
     more = words_of(case_face(view, here=True, menu=Menu("more")))
-    assert more == ["Ausblenden", "Erledigt", "Gefällt mir", "Zurück"]
+    assert more == ["Übergeben", "Ausblenden", "Erledigt", "Gefällt mir", "Zurück"]
 
 
 def test_hiding_asks_for_a_reason_and_whether_it_is_meant() -> None:

@@ -8,7 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.leaving import Parting
 from bot.limiter import ChatLimiter
-from desk import leaving
+from desk import leaving, people
 from desk.messenger.calls import Booked
 from desk.tables import Staff
 from desk.words import Status
@@ -115,3 +115,32 @@ async def test_what_telegram_cannot_do_now_is_tried_again(
     desk.wire.faults["banChatMember"] = [fault]
     await parting(desk).part(str(person))
     assert (await desk.database.read(leaving.due_people) == [person]) is left
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("", "Bereitschaft an."),
+        (" an", "Bereitschaft an."),
+        (" bis 12.12.", "Sie haben Bereitschaft bis 12.12.2026."),
+        (" aus", "Bereitschaft aus."),
+        (" vielleicht", "Bitte so schreiben: /bereitschaft"),
+    ],
+)
+async def test_somebody_is_on_call(
+    desk: Desk, phone: Phone, number: int, written: str, told: str
+) -> None:
+    assert (await phone.types(f"/bereitschaft{written}")).startswith(told)
+    person = await desk.database.read(people.linked, str(AYLIN))
+    assert person is not None
+    assert (person.on_call_until is not None) == told.startswith(("Bereitschaft an", "Sie haben"))
+
+
+async def test_a_case_is_handed_over_by_name(desk: Desk, phone: Phone, number: int) -> None:
+    await phone.types(f"/uebernehmen {number}", **IN_GROUP)
+    assert "Möglich sind: Ben Ott (Demo)" in await phone.types(f"/uebergeben {number} Kasimir")
+    assert "IN ARBEIT" in await phone.types(f"/uebergeben {number} Ott")
+    owner = (await desk.database.read(case)).owner_id
+    ben = await desk.database.read(people.linked, "4712")
+    assert ben is not None
+    assert owner == ben.id

@@ -83,7 +83,7 @@ def test_only_equal_files_have_no_difference(one: CityFile, other: CityFile) -> 
 
 
 def test_writing_keeps_the_order_of_the_keys() -> None:
-    more = 'press = "presse"\nhide = ["staff"]\nprecision = 0.95\n'
+    more = 'press = "presse"\nhide = ["staff"]\ncards_kept = "48h"\nprecision = 0.95\n'
     text = CITY.replace('press = "presse"\n', more, 1)
     keys = [line.split(" = ")[0] for line in write(read(text, name="city.toml")).splitlines()]
     wanted = [line.split(" = ")[0] for line in text.splitlines()]

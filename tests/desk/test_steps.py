@@ -17,6 +17,7 @@ N, C, D, A, H, X = (
 WALK = {
     Step.TAKE: (C, None, None, None, None, None),
     Step.RELEASE: (None, N, None, None, None, None),
+    Step.HAND_OVER: (C, C, None, None, None, None),
     Step.DRAFT: (D, D, D, D, None, D),
     Step.DISCARD: (None, None, C, None, None, None),
     Step.PUBLISH: (None, None, A, None, None, None),
