@@ -3,7 +3,7 @@
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatID, ChatType
 
-from bot import command_texts, command_words, questions, replies, texts
+from bot import command_texts, command_words, photos, questions, replies, texts
 from bot.access import Access, Context, harmless, toast
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, Verb
@@ -22,8 +22,9 @@ NOTED = "✍"
 class Answers:
     """Replies to cards, and what is corrected in them."""
 
-    def __init__(self, access: Access, surges: SurgeTaps) -> None:
+    def __init__(self, access: Access, surges: SurgeTaps, *, shows_pictures: bool) -> None:
         self._access = access
+        self._shows_pictures = shows_pictures
         self._surges = surges
 
     async def reply(self, update: Update, context: Context) -> None:
@@ -50,7 +51,7 @@ class Answers:
         person = await self._access.person(update)
         if person is None:
             await message.reply_text(texts.connect_first(_))
-        elif message.text is None:
+        elif message.text is None and not photos.is_in(message):
             await message.reply_text(texts.only_text(_))
         else:
             await self._write(update, context, message, number, person)
@@ -79,7 +80,7 @@ class Answers:
         _ = self._access.language(update)
         question = query.message if isinstance(query.message, Message) else None
         asked = questions.asked_about(question)
-        if asked is None or not asked.text:
+        if asked is None or not (asked.text or photos.is_in(asked)):
             await toast(query, texts.text_is_gone(_), alert=True)
         elif asked.from_user is None or asked.from_user.id != query.from_user.id:
             await toast(query, texts.not_your_text(_), alert=True)
@@ -97,6 +98,8 @@ class Answers:
                     await self._draft(update, asked, tap.case, text, person, replace=instead)
             except InvalidRequest as error:
                 await toast(query, await self._access.sentence(error, _), alert=True)
+            except photos.NotFetched:
+                await toast(query, texts.photo_not_fetched(_), alert=True)
             else:
                 await toast(query)
                 if question is not None:
@@ -108,11 +111,12 @@ class Answers:
         """A staff member corrected the text of a waiting draft."""
         message = update.edited_message
         person = await self._access.person(update)
-        if message is None or message.text is None or person is None:
+        written = (message.text or message.caption) if message is not None else None
+        if message is None or written is None or person is None:
             return
         source = replies.source_of(message)
         belongs = await self._access.database.read(drafting.drafted_for, source)
-        number, text, note = _as_meant(message.text, belongs if message.reply_to_message else None)
+        number, text, note = _as_meant(written, belongs if message.reply_to_message else None)
         if text is None:
             return
         if belongs is not None and number not in (None, belongs):
@@ -137,9 +141,9 @@ class Answers:
         self, update: Update, context: Context, message: Message, number: int, person: Staff
     ) -> None:
         now = self._access.now()
-        text = message.text or ""
+        text = message.text or message.caption or ""
         note = replies.note_in(text)
-        if note is None and replies.is_doubtful(text):
+        if note is None and message.text and replies.is_doubtful(text):
             await questions.ask_for_whom(message, number, self._access.language(update))
             return
         try:
@@ -154,6 +158,8 @@ class Answers:
             await message.reply_text(
                 await self._access.sentence(error, self._access.language(update))
             )
+        except photos.NotFetched:
+            await message.reply_text(texts.photo_not_fetched(self._access.language(update)))
         else:
             await self._access.react(context, message, NOTED if note is not None else SEEN)
 
@@ -167,6 +173,10 @@ class Answers:
         *,
         replace: bool = False,
     ) -> None:
+        picture = await photos.taken_from(message)
+        if picture is not None and not self._shows_pictures:
+            await message.reply_text(texts.no_photos(self._access.language(update)))
+            return
         await self._access.change(
             update,
             drafting.draft,
@@ -178,6 +188,7 @@ class Answers:
             chat_id=str(message.chat_id),
             reply_to=message.message_id,
             replace=replace,
+            picture=picture,
         )
 
 

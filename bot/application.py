@@ -21,6 +21,7 @@ from bot.wire import Wire
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+WRITTEN = filters.TEXT | filters.PHOTO | filters.Document.IMAGE
 READ_SECONDS = 20.0
 POLL_READ_SECONDS = 5.0  # beyond the time for which Telegram holds the call
 
@@ -77,7 +78,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),
         MessageHandler(new & filters.Regex(r"^/\w"), door.commands.command),
         MessageHandler(new & filters.REPLY, door.answers.reply),
-        MessageHandler(new & private & filters.TEXT, door.answers.private_text),
+        MessageHandler(new & private & WRITTEN, door.answers.private_text),
     ):
         application.add_handler(handler)
     application.add_error_handler(door.failed)

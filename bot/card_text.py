@@ -139,7 +139,17 @@ def _said(said: Said, view: CaseView, limit: int, _: Translate) -> str:
     marks += [_("ausgeblendet")] if said.hidden else []
     quote = quotation(text, limit) if text.strip() else ""
     note = _italic(f"({', '.join(marks)})") if marks else ""
-    return "\n".join(part for part in (quote, note) if part) or _italic(_("(ohne Text)"))
+    return "\n".join(part for part in (quote, note, *_pictures(said, view, _)) if part) or _italic(
+        _("(ohne Text)")
+    )
+
+
+def _pictures(said: Said, view: CaseView, _: Translate) -> list[str]:
+    """Links to the pictures: they stay on our server, and who opens one has to be signed in."""
+    if view.address is None:
+        return []
+    label = _("Foto ansehen")
+    return [f'<a href="{view.address}/bilder/{number}">{label}</a>' for number in said.pictures]
 
 
 def _italic(text: str) -> str:
@@ -264,6 +274,8 @@ def _answer(view: CaseView, answer: Written, _: Translate) -> list[str]:
 
 def _shown(answer: Written, view: CaseView) -> str:
     """A colleague's answer on the platform was not written for the messenger, so it is masked."""
+    if not answer.text and answer.has_picture:
+        return "📷"
     outside = answer.progress is Progress.OUTSIDE
     return mask(answer.text) if outside and view.content == "masked" else answer.text
 

@@ -6,10 +6,10 @@ from bot import texts
 from bot.buttons import Action
 from bot.card_buttons import Menu, case_rows, draft_rows, take_back_rows, tap
 from bot.card_text import case_lines, link, place, private_reply_line, time_of
-from bot.rendered import Button, Rendered, Rows, quotation
+from bot.rendered import QUOTE_LIMIT, Button, Rendered, Rows, quotation
 from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView, Written
-from desk.language import translator
+from desk.language import Translate, translator
 from desk.words import Face, Progress, Status
 
 RECEIPT_LIMIT = 80  # characters of an answer that is known already
@@ -38,7 +38,7 @@ def old_face(view: CaseView) -> Rendered:
 def draft_face(view: CaseView, written: Written) -> Rendered:
     """A draft under the text of who wrote it; later the receipt."""
     _ = translator(view.language)
-    quote = quotation(written.text)
+    quote = _quoted(written, _)
     reason: list[str] = []
     match written.progress:
         case Progress.DRAFT:
@@ -60,7 +60,7 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
                 if view.public and not written.privately
                 else _("✅ #{number} gesendet · {place}")
             )
-            rows, quote = (), quotation(written.text, RECEIPT_LIMIT)
+            rows, quote = (), _quoted(written, _, RECEIPT_LIMIT)
         case Progress.RECALLED:
             head, rows = _("↩️ #{number} zurückgeholt · {place}"), ()
         case Progress.FAILED:
@@ -71,6 +71,13 @@ def draft_face(view: CaseView, written: Written) -> Rendered:
     below = link(view, _) if written.progress is Progress.SENT else []
     bold = f"<b>{html.escape(first, quote=False)}</b>"
     return Rendered("\n".join([bold, *reason, quote, *below]), rows)
+
+
+def _quoted(written: Written, _: Translate, limit: int = QUOTE_LIMIT) -> str:
+    """What was written, and that a picture goes with it."""
+    words = quotation(written.text, limit) if written.text else ""
+    picture = _("📷 mit 1 Foto") if written.has_picture else ""
+    return "\n".join(part for part in (words, picture) if part)
 
 
 def work_face(view: CaseView, *, owners: bool, menu: Menu = NO_MENU) -> Rendered:

@@ -1,5 +1,6 @@
 """A chat's cards are brought up to date, the most urgent first, as its budget allows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -47,7 +48,15 @@ log = structlog.get_logger(__name__)
 class Pacer:
     """Shows due cards; after a restart it goes on where the rows say."""
 
-    def __init__(self, bot: ExtBot[Booked], database: Database, clock: Clock, work: Work) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[Booked],
+        database: Database,
+        clock: Clock,
+        work: Work,
+        address: str | None = None,
+    ) -> None:
+        self._address = address
         self._bot = bot
         self._database = database
         self._clock = clock
@@ -68,7 +77,8 @@ class Pacer:
                     go_on = await self._alerts.show(alert)
                 case DueSurge() as surge:
                     go_on = await self._surges.show(surge)
-                case DueCard() as card:
+                case DueCard() as due:
+                    card = replace(due, view=replace(due.view, address=self._address))
                     with bound_contextvars(chat=chat_id, card=card.id, case=card.view.number):
                         go_on = await self._bring_up_to_date(card)
                 case None:

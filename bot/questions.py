@@ -44,8 +44,9 @@ def asked_about(message: Message | None) -> Message | None:
 
 def text_for(asked: Message, number: int) -> str:
     """What the text says, without the command that it may begin with."""
-    typed = command_words.read(asked.text or "")
-    return typed.about(number)[1] if typed is not None else asked.text or ""
+    text = asked.text or asked.caption or ""
+    typed = command_words.read(text)
+    return typed.about(number)[1] if typed is not None else text
 
 
 async def _ask(message: Message, question: str, choices: Sequence[tuple[Action, int, str]]) -> None:

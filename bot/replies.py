@@ -46,5 +46,10 @@ def is_doubtful(text: str) -> bool:
 
 
 def source_of(message: Message) -> str:
-    """What tells this message from every other, so that it becomes one draft."""
+    """What tells this message from every other, so that it becomes one draft.
+
+    The photos of an album are several messages and one text: the first of them counts.
+    """
+    if message.media_group_id is not None:
+        return f"telegram:{message.chat_id}:album:{message.media_group_id}"
     return f"telegram:{message.chat_id}:{message.message_id}"

@@ -31,7 +31,7 @@ class StaffDoor:
         self._access = Access(database, clock)
         self.onboarding = Onboarding(self._access, public_url)
         self.surges = SurgeTaps(self._access)
-        self.answers = Answers(self._access, self.surges)
+        self.answers = Answers(self._access, self.surges, shows_pictures=public_url is not None)
         self.taps = Taps(self._access, self.onboarding, self.answers, self.surges)
         self.commands = Commands(self._access)
         self.templates = Templates(self._access)

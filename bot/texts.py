@@ -17,6 +17,7 @@ from desk.errors import (
     NoSuchSurge,
     NoSuchTemplate,
     NotAllowed,
+    NotAPicture,
     NotPossible,
     Reason,
     SecondPerson,
@@ -236,6 +237,7 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
             | NoSuchTemplate()
             | NoSuchSurge()
             | NoPrivateReply()
+            | NotAPicture()
             | NoSuchColleague()
             | Warned()
         ):
@@ -271,6 +273,7 @@ def _of_an_answer(
     | SecondPerson
     | CannotRecall
     | NoPrivateReply
+    | NotAPicture
     | NoSuchColleague
     | NoSuchTemplate
     | NoSuchSurge
@@ -290,6 +293,10 @@ def _of_an_answer(
             text = f"{finding(Finding(findings[0]), _)} {how}"
         case NoSuchColleague(known=known):
             text = _("Wem? Möglich sind: {names}").format(names=", ".join(known) or "–")
+        case NotAPicture():
+            text = _(
+                "Das ist kein Foto, das sich zeigen lässt: JPEG, PNG, GIF oder WebP bis 10 MB."
+            )
         case NoPrivateReply():
             text = _(
                 "Privat geht hier nicht mehr: nur einmal je Kommentar, und nur sieben Tage lang."
@@ -460,6 +467,19 @@ def how_templates_are_written(_: Translate) -> str:
         "Neu oder anders: /neuevorlage Name: Text. Löschen: /vorlageloeschen Name. Wer mehrere "
         "Ämter leitet, schreibt den Kurznamen des Amtes davor. Platzhalter: {placeholders}"
     ).format(placeholders="{Name}, {Amt}, {Datum}")
+
+
+def photo_not_fetched(_: Translate) -> str:
+    """Telegram did not hand it out."""
+    return _("Das Foto ist nicht angekommen. Bitte noch einmal senden.")
+
+
+def no_photos(_: Translate) -> str:
+    """Nobody could fetch it."""
+    return _(
+        "Fotos gehen noch nicht hinaus: Der Administration fehlt dafür BUERGERDRAHT_PUBLIC_URL. "
+        "Bitte ohne Foto antworten."
+    )
 
 
 def on_call(until: str, _: Translate) -> str:

@@ -39,17 +39,20 @@ from desk.learning.current import Routing
 from desk.learning.folding import Learner
 from desk.messenger import surges, taking
 from desk.office import duty, reminders
+from desk.pictures import LARGEST
 from desk.ports import Task
 from desk.storage.database import Database
 from desk.storage.locks import Lock
 from desk.storage.trouble import refusal_of
 from web import pages
 from web.rendering import Banner
-from webhooks import door
+from webhooks import door, pictures
 from webhooks.acting import Actor
 from webhooks.backfill import Fetcher
 from webhooks.connections import Connections, token_from
-from webhooks.http import Http
+from webhooks.downloads import Downloads
+from webhooks.http import Files, Http
+from webhooks.keeping import Keeper
 from webhooks.reading import Reader
 from webhooks.sending import Sender
 from webhooks.watching import Watcher
@@ -81,7 +84,8 @@ class Product:
         self._settings = settings
         self._role = role
         self._clock = clock
-        self.database = Database(settings.database_url, Keyring(settings.secret_keys()))
+        self._keyring = Keyring(settings.secret_keys())
+        self.database = Database(settings.database_url, self._keyring)
         self._state = State(self.database, clock, role)
         self._engine = self._choose_engine()
         self.database.on_poke = self._engine.poke
@@ -99,8 +103,17 @@ class Product:
             self._engine,
             token_of,
             lease=LEASE_TIMEOUTS * timedelta(seconds=settings.graph_timeout_seconds),
+            picture_address=pictures.addresses(settings.public_url, self._keyring)
+            if settings.public_url
+            else None,
         )
         self._actor = Actor(self.database, self._channels, clock, self._engine, token_of)
+        self._files = Files()
+        self._keeper = Keeper(
+            self.database,
+            Downloads(self._files, most=LARGEST, trusted=[settings.graph_api_url]),
+            clock,
+        )
         self._connections = Connections(self.database, self._channels, clock, token_of)
         self._watcher = Watcher(self.database, self._channels, clock, token_of)
         self._fetcher = Fetcher(
@@ -161,6 +174,7 @@ class Product:
             if self.telegram is not None:
                 await self.telegram.close()
             await self._http.close()
+            await self._files.close()
             await self._state.leave()
             await self.database.close()
 
@@ -177,7 +191,13 @@ class Product:
         self._wire = Wire(self._clock)
         application = build(token, self._settings.telegram_api_url, self._wire, limiter, staff)
         self.telegram = TelegramDoor(application, self.database, self._clock)
-        self._pacer = Pacer(application.bot, self.database, self._clock, self._engine)
+        self._pacer = Pacer(
+            application.bot,
+            self.database,
+            self._clock,
+            self._engine,
+            self._settings.public_url,
+        )
 
     def _build_app(self, demo: Demo | None) -> FastAPI:
         app = FastAPI(
@@ -205,6 +225,7 @@ class Product:
         app.include_router(
             door.router(self._channels, self._build_inbox(), settings.meta_verify_token)
         )
+        app.include_router(pictures.router(self.database, self._keyring))
         if self.telegram is not None:
             app.include_router(self.telegram.router(settings.telegram_webhook_secret))
         app.include_router(
@@ -238,6 +259,7 @@ class Product:
             Task.FETCH: self._fetcher.fetch,
             Task.LEARN: self._learner.learn,
             Task.BRING: self._actor.bring,
+            Task.KEEP: self._keeper.keep,
             Task.CALM: self._calm,
             Task.GREET: self._greet,
             Task.REMIND: self._remind,

@@ -79,13 +79,14 @@ class Keyring:
         """The token of `plain`, by the newest key."""
         return self._fernet.encrypt(plain)
 
-    def decrypt(self, token: bytes) -> bytes:
-        """The plain bytes.
+    def decrypt(self, token: bytes, *, good_for: timedelta | None = None) -> bytes:
+        """The plain bytes; `good_for` says how old the token may be, by the machine's clock.
 
         Raises:
             cryptography.fernet.InvalidToken: no key of the ring made this token.
         """
-        return self._fernet.decrypt(token)
+        seconds = int(good_for.total_seconds()) if good_for is not None else None
+        return self._fernet.decrypt(token, ttl=seconds)
 
 
 def _fernet_key(secret: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk import leaving
-from desk.incoming import deliveries
+from desk.incoming import deliveries, pictures
 from desk.learning import folding
 from desk.messenger import looking, surges, updates
 from desk.office import duty, reminders
@@ -30,6 +30,7 @@ def due(
         *((Task.LOOK, str(page)) for page in pages),
         *((Task.FETCH, str(page)) for page in histories),
         *((Task.BRING, str(case)) for case in acts.due_cases(session, now=now)),
+        *((Task.KEEP, str(message)) for message in pictures.due_messages(session, now=now)),
         *((Task.CALM, str(surge)) for surge in surges.over(session, now=now)),
         *((Task.PART, str(person)) for person in leaving.due_people(session)),
         *((Task.GREET, str(one)) for one in duty.due_departments(session, now=now)),

@@ -15,6 +15,7 @@ DeskError
 │   ├── NoSuchColleague     nobody of that name works for the case's department and is there
 │   ├── NoSuchPerson        nobody of that number works here; .number
 │   ├── NoPrivateReply      nothing is left that could be answered privately
+│   ├── NotAPicture         no picture that can be shown: of another kind, damaged, too large
 │   ├── NoSuchSurge         it is over, or there is none of that number
 │   ├── NoSuchTemplate      it was deleted, or is another department's
 │   ├── UnknownPlaceholder  a template has a placeholder that nobody fills; .name, .known
@@ -140,6 +141,10 @@ class NoSuchPerson(InvalidRequest):
 
 class NoPrivateReply(InvalidRequest):
     """A comment can be answered privately once, and only for a week."""
+
+
+class NotAPicture(InvalidRequest):
+    """It is no picture that can be shown: of another kind, damaged, or too large."""
 
 
 class NoSuchSurge(InvalidRequest):

@@ -19,6 +19,7 @@ class Task(StrEnum):
     PACE = "pace"  # cards and alerts of a chat
     LOOK = "look"  # what the clock says is due for a page: silence, subscription
     FETCH = "fetch"  # the history of a page
+    KEEP = "keep"  # pictures of a message, while the platform shows them
     BRING = "bring"  # acts of a case: hide, show again, take back
     CALM = "calm"  # a surge that is over
     PART = "part"  # somebody who was removed and may still be in a group
@@ -53,6 +54,8 @@ class Answer:
     reference: str
     queued_at: datetime
     human_agent: bool = False
+    picture_id: int | None = None  # what goes with it, or alone where the text is empty
+    picture: str | None = None  # where the platform finds that picture, for a while
     private_reply: Kind | None = None  # of the comment or visitor post that `target` is
 
 

@@ -72,6 +72,14 @@ class ActProgress(StrEnum):
     OVERTAKEN = "overtaken"  # somebody wanted the opposite before it began
 
 
+class PictureState(StrEnum):
+    """Whether we have a picture."""
+
+    WANTED = "wanted"  # the platform shows it, for a while
+    KEPT = "kept"
+    LOST = "lost"  # it cannot be had, or is none
+
+
 class HideReason(StrEnum):
     """Why a comment should not be seen."""
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from simulator.samples import sample
+
 _STATIC = resources.files("simulator") / "static"
 _KINDS = {
     ".css": "text/css; charset=utf-8",
@@ -48,13 +50,20 @@ async def static(name: str) -> Response:
     return Response(file.read_bytes(), media_type=kind, headers=headers)
 
 
+@router.get("/simulator/sample.png")
+async def sample_picture() -> Response:
+    """The picture with which citizens and staff try things out."""
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+    return Response(sample(), media_type="image/png", headers=headers)
+
+
 def _policy(product_page: str) -> str:
     address = urlsplit(product_page)
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self'",
+        "img-src": f"'self' {address.scheme}://{address.netloc}",  # the product's answers have some
         "connect-src": "'self'",
         "frame-src": f"{address.scheme}://{address.netloc}",
         "base-uri": "'none'",

@@ -69,6 +69,16 @@ CHOOSE: Answers = {
     413: TOO_LARGE,
 }
 CHOOSE_FORM = {"requestBody": _form("said", "department", "word")}
+PICTURE: Answers = {
+    200: {
+        "description": "The picture",
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("image/jpeg", "image/png", "image/gif", "image/webp")
+        },
+    },
+    404: {"description": "There is none, or not for this reader"},
+}
 FILE: Answers = {
     200: {
         "description": "The file",

@@ -85,6 +85,62 @@ class Http:
         await self._client.aclose()
 
 
+class Files:
+    """Fetches files from anywhere, a bounded number of bytes; nobody's token goes with it."""
+
+    def __init__(
+        self,
+        *,
+        timeout_seconds: float = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+            transport=transport,
+        )
+
+    async def get(
+        self, address: str, *, most: int, machine: str | None = None
+    ) -> tuple[int, bytes | None]:
+        """Status and bytes of a file; no bytes where there are more than `most`.
+
+        With `machine` the connection goes to that IP address, whatever the name stands for by now.
+
+        Raises:
+            NotReached: no connection came about.
+            NoReply: it broke on the way, or took too long.
+        """
+        url = httpx.URL(address)
+        headers, extensions = {"Host": url.netloc.decode()}, {"sni_hostname": url.host}
+        target = url.copy_with(host=machine) if machine else url
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                async with self._client.stream(
+                    "GET", target, headers=headers, extensions=extensions if machine else None
+                ) as response:
+                    return response.status_code, await _at_most(response, most)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise NotReached(type(error).__name__) from None
+        except (httpx.RequestError, TimeoutError, RuntimeError) as error:
+            raise NoReply(type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+
+async def _at_most(response: httpx.Response, most: int) -> bytes | None:
+    content = bytearray()
+    async for part in response.aiter_bytes():
+        content += part
+        if len(content) > most:
+            return None
+    return bytes(content)
+
+
 def _object(response: httpx.Response) -> Mapping[str, Any]:
     try:
         body = response.json()

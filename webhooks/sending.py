@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -14,7 +15,7 @@ from desk.outgoing import attempts, outbox
 from desk.outgoing.attempts import Job
 from desk.pages import connections
 from desk.pages.connections import TokenOf
-from desk.ports import PageAccess, Task, Work
+from desk.ports import Answer, PageAccess, Task, Work
 from desk.storage.database import Database
 from desk.words import Lost
 from webhooks.channels import Channels
@@ -38,6 +39,7 @@ class Sender:
         token_of: TokenOf,
         chance: Callable[[], float] = random.random,
         lease: timedelta = outbox.LEASE,
+        picture_address: Callable[[int], str] | None = None,
     ) -> None:
         self._database = database
         self._channels = channels
@@ -46,6 +48,7 @@ class Sender:
         self._token_of = token_of
         self._chance = chance
         self._lease = lease
+        self._picture_address = picture_address
 
     async def send_case(self, key: str) -> None:
         """Send what is due in the case, then say when more is."""
@@ -94,7 +97,7 @@ class Sender:
         if job.look:
             return await adapter.find(access, job.answer, job.known)
         try:
-            return await adapter.send(access, job.answer)
+            return await adapter.send(access, self._with_picture(job.answer))
         except AlreadyThere as error:
             found = await adapter.find(access, job.answer, job.known)
             if found is None:
@@ -102,6 +105,14 @@ class Sender:
                 reason = Reason.REPLIED if private else Reason.INVALID
                 raise Refused(reason, error.detail) from None
             return found
+
+    def _with_picture(self, answer: Answer) -> Answer:
+        """The answer with an address at which the platform finds its picture."""
+        if answer.picture_id is None:
+            return answer
+        if self._picture_address is None:
+            raise Refused(Reason.INVALID, "no public address for a picture")
+        return replace(answer, picture=self._picture_address(answer.picture_id))
 
     async def _failed(self, job: Job, error: SendFailed, token: str | None) -> None:
         write, now, detail = self._database.write, self._clock.now(), error.detail

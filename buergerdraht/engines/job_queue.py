@@ -41,6 +41,7 @@ QUEUES: Mapping[Task, str] = {
     Task.READ: "citizens",
     Task.SEND: "platforms",
     Task.BRING: "platforms",
+    Task.KEEP: "platforms",
     Task.LOOK: "platforms",
     Task.FETCH: "platforms",
     Task.LEARN: "citizens",

@@ -37,6 +37,7 @@ from desk.incoming.revisions import discard_draft, give_up_failed
 from desk.learning import labels
 from desk.messenger.cards import is_private, show_again, show_draft
 from desk.messenger.chats import chats_of, is_group
+from desk.outgoing.pictures import keep_picture, picture_of, send_alone
 from desk.outgoing.windows import PRIVATE_REPLY_WINDOW, private_reply_to
 from desk.pages.connections import lift
 from desk.permissions import must_act
@@ -61,8 +62,11 @@ def draft(
     chat_id: str,
     reply_to: int | None,
     replace: bool = False,
+    picture: bytes | None = None,
 ) -> Case:
     """Keep an answer; what happens to it then is the department's rule.
+
+    A `picture` is JPEG that everybody may see, from `desk.pictures.for_everybody`.
 
     `source` names where the person wrote it: the same source gives one draft.  A draft of the same
     person that waits is replaced, a colleague's only with `replace`.
@@ -80,6 +84,8 @@ def draft(
         return tapped(session, case)
     _must_not_push_out(session, case, by, replace=replace)
     written = write(session, case, text, by=by, now=now, source=source)
+    if picture is not None:
+        keep_picture(session, written, picture)
     show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
     if rule in (Publish.HOLD, Publish.DIRECT) and warnings_of(session, written):
         rule = Publish.CONFIRM  # somebody has to look
@@ -183,6 +189,8 @@ def publish_privately(
     if rule_of(session, case) is Publish.FOUR_EYES and waiting.staff_id == by.id:
         raise SecondPerson
     said = private_reply_to(session, case) if case.public else None
+    if picture_of(session, waiting) is not None:
+        raise NoPrivateReply  # it is one message, and a message is words or a picture
     if said is None or now - said.sent_at >= PRIVATE_REPLY_WINDOW:
         raise NoPrivateReply
     if len(waiting.text) > DIRECT_LIMIT:
@@ -347,6 +355,8 @@ def let_go(
     move(case, Step.PUBLISH)
     _queue(session, waiting)
     waiting.not_before = until
+    if waiting.kind is Kind.DIRECT and waiting.text:
+        send_alone(session, waiting)
     tell(session, case, What.PUBLISHED, now=now, by=by.id, message=waiting.id)
     labels.published(session, case, by=by, now=now)
     _keep_open_question(session, case, now=now)

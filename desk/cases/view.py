@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from desk.cases.case import number_of
+from desk.cases.case import number_of, open_draft
 from desk.cases.signals import Warned, warnings_of
 from desk.city_file.models import GuideEntry
 from desk.guide import Finding, as_guide, check
@@ -14,6 +14,7 @@ from desk.learning.labels import is_asked
 from desk.learning.lessons import routed
 from desk.messenger.cards import is_private
 from desk.office.deadlines import Rung
+from desk.outgoing.pictures import picture_of
 from desk.outgoing.windows import PRIVATE_REPLY_WINDOW, private_reply_to
 from desk.tables import (
     Act,
@@ -23,6 +24,7 @@ from desk.tables import (
     Department,
     Message,
     Page,
+    Picture,
     Post,
     Staff,
     Template,
@@ -37,6 +39,7 @@ from desk.words import (
     Hold,
     How,
     Kind,
+    PictureState,
     Progress,
     Status,
     What,
@@ -69,6 +72,7 @@ class Said:
     removed: bool
     hidden: bool
     attachments: tuple[str, ...]  # their kinds
+    pictures: tuple[int, ...] = ()  # ids of those that we have
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Written:
     acknowledges: bool = False  # it is automatic and says that the message came
     private: bool = False  # a draft that only its author reads
     warnings: tuple[Finding, ...] = ()  # of a draft that would be public
+    has_picture: bool = False
     privately: bool = False  # it answers a public word, for its author alone
     can_be_taken_back: bool = False  # it was published, and nobody began to send it
 
@@ -156,6 +161,7 @@ class CaseView:
     asked_owner: bool = False  # whether the owner is still on it, and they did not say
     owner_chat: str | None = None  # the owner's private chat
     has_templates: bool = False  # that the case can be answered with
+    address: str | None = None  # of our pages, where pictures are seen
     wiped: bool = False  # its cards say no more than where it stands
     private_reply_until: datetime | None = None  # then the draft can no longer answer privately
     likes: bool = False  # the page likes what the citizen wrote last
@@ -233,7 +239,7 @@ def view(session: Session, case: Case) -> CaseView:
         department_slug=department.slug,
         content=department.content,
         citizen=citizen.name if citizen else None,
-        said=tuple(_said(m) for m in messages if m.direction is Direction.INCOMING),
+        said=tuple(_said(session, m) for m in messages if m.direction is Direction.INCOMING),
         written=tuple(
             _written(session, m, guide) for m in messages if m.direction is Direction.OUTGOING
         ),
@@ -283,7 +289,14 @@ def _messages(session: Session, case: Case) -> list[Message]:
     return sorted(newest, key=lambda message: (message.sent_at, message.id or 0))
 
 
-def _said(message: Message) -> Said:
+def _pictures(session: Session, message: Message) -> tuple[int, ...]:
+    kept = select(Picture.id).where(
+        col(Picture.message_id) == message.id, col(Picture.state) == PictureState.KEPT
+    )
+    return tuple(number or 0 for number in session.exec(kept.order_by(col(Picture.id))))
+
+
+def _said(session: Session, message: Message) -> Said:
     return Said(
         text=message.text,
         kind=message.kind,
@@ -292,6 +305,7 @@ def _said(message: Message) -> Said:
         removed=message.removed_at is not None,
         hidden=message.hidden_at is not None,
         attachments=tuple(str(found.get("kind")) for found in message.attachments),
+        pictures=_pictures(session, message) if message.attachments else (),
     )
 
 
@@ -310,6 +324,7 @@ def _written(session: Session, message: Message, guide: GuideEntry) -> Written:
         warnings=check(message.text, guide)
         if message.progress is Progress.DRAFT and message.kind is not Kind.DIRECT
         else (),
+        has_picture=picture_of(session, message) is not None,
         privately=message.private_reply is not None,
         can_be_taken_back=message.progress is Progress.QUEUED and message.attempts == 0,
     )
@@ -323,6 +338,9 @@ def _has_templates(session: Session, case: Case) -> bool:
 
 def _private_reply_until(session: Session, case: Case) -> datetime | None:
     if case.status is not Status.DRAFT or not case.public:
+        return None
+    draft = open_draft(session, case)
+    if draft is None or picture_of(session, draft) is not None:
         return None
     said = private_reply_to(session, case)
     return said.sent_at + PRIVATE_REPLY_WINDOW if said else None

@@ -29,7 +29,7 @@ from desk.events import (
     PagePosted,
     PageWrote,
 )
-from desk.incoming import early, outside, revisions
+from desk.incoming import early, outside, pictures, revisions
 from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
 from desk.learning.current import Routing
 from desk.messenger import surges
@@ -294,6 +294,7 @@ def _stored(session: Session, case: Case, event: MessageReceived) -> Message:
     )
     session.add(message)
     session.flush()
+    pictures.want(session, message, event.attachments)
     return message
 
 

@@ -18,7 +18,7 @@ from desk.cases.signals import watch
 from desk.cases.steps import Step, allows
 from desk.cases.waiting import OPEN, is_answered, waits_since
 from desk.events import MessageEdited, MessageHidden, MessageRemoved
-from desk.incoming import early
+from desk.incoming import early, pictures
 from desk.incoming.finding import known_message
 from desk.outgoing import emergency
 from desk.tables import Case, Message
@@ -63,6 +63,7 @@ def remove(session: Session, event: MessageRemoved, *, now: datetime) -> None:
     session.flush()
     tell(session, case, What.REMOVED, now=now, external_id=event.external_id)
     if message.direction is Direction.INCOMING:
+        pictures.forget(session, message)
         _follow_removal(session, case, now=now)
     changed(session, case, urgency=Urgency.NEW)
 

@@ -12,6 +12,7 @@ from desk.incoming.outside import reference_of
 from desk.outgoing import emergency, holding
 from desk.outgoing.attempts import Job, refuse
 from desk.outgoing.holding import Held
+from desk.outgoing.pictures import picture_of
 from desk.outgoing.windows import may_answer, needs_human_agent
 from desk.ports import Answer
 from desk.tables import Attempt, Case, Message, Page
@@ -63,7 +64,9 @@ def _open(
         attempt_id=attempt.id or 0,
         channel=message.channel,
         page=page,
-        answer=_answer(message, human_agent=needs_human_agent(session, case, message, now=now)),
+        answer=_answer(
+            session, message, human_agent=needs_human_agent(session, case, message, now=now)
+        ),
         until=until,
         look=look,
         known=_known(session, case, message),
@@ -136,7 +139,7 @@ def _next(session: Session, case_id: int) -> Message | None:
     ).first()
 
 
-def _answer(message: Message, *, human_agent: bool) -> Answer:
+def _answer(session: Session, message: Message, *, human_agent: bool) -> Answer:
     return Answer(
         kind=message.kind,
         target=message.target or "",
@@ -144,6 +147,7 @@ def _answer(message: Message, *, human_agent: bool) -> Answer:
         reference=reference_of(message),
         queued_at=message.sent_at,
         human_agent=human_agent,
+        picture_id=picture_of(session, message),
         private_reply=message.private_reply,
     )
 

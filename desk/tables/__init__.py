@@ -7,6 +7,7 @@ from desk.tables.city import City, Department, District, Page, Post
 from desk.tables.inbox import Delivery, StaffUpdate
 from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson, RejectedWord
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
+from desk.tables.pictures import Picture
 from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
 from desk.tables.processes import Heartbeat
 from desk.tables.surges import Surge
@@ -39,6 +40,7 @@ __all__ = [
     "Page",
     "PageHour",
     "PageWatch",
+    "Picture",
     "Post",
     "Purpose",
     "RejectedWord",

@@ -170,8 +170,8 @@ function reply(message) {
   if (message) byId("phone-input").focus();
 }
 
-async function send(text) {
-  const body = { user_id: holder(), text };
+async function send(text, photo) {
+  const body = { user_id: holder(), text, photo };
   if (replyTo) body.reply_to = replyTo;
   const sent = await api.say(open, body);
   if (sent) {

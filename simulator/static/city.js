@@ -63,8 +63,12 @@ function updatePage(node, page) {
 function createPost(post) {
   const box = element("textarea", { rows: "1", "data-testid": `comment-box-${post.id}` });
   const form = element("form", { class: "composer" }, box,
+    element("label", { class: "with-photo" },
+      element("input", { type: "checkbox", "data-testid": `comment-photo-${post.id}` }), element("span")),
     element("button", { type: "submit", "data-testid": `comment-send-${post.id}` }));
-  composer(form, (text) => api.comment(post.id, { author: citizen(), text }));
+  composer(form, (text, photo) => api.comment(post.id, {
+    author: citizen(), text, photo: photo ? `${location.origin}/simulator/sample.png` : null,
+  }));
   return element("article", { class: "post" },
     element("div", { class: "post-head" }, avatar(post.author?.name ?? post.city), element("div", {},
       element("p", { class: "author" }), element("p", { class: "when" }))),
@@ -83,6 +87,7 @@ function updatePost(node, post) {
   const box = node.querySelector(":scope > form textarea");
   box.placeholder = t("commentHint");
   box.setAttribute("aria-label", `${t("commentBox")}: ${post.text.slice(0, 40)}`);
+  setText(node.querySelector(":scope > form .with-photo span"), t("withPhoto"));
   setText(node.querySelector(":scope > form button"), t("comment"));
   keyed(node.querySelector(".comments"), threads(post), {
     key: ({ id }) => id, create: createComment, update: updateComment, context: context(),
@@ -137,7 +142,7 @@ function updateComment(node, comment) {
   const row = node.querySelector(".comment-row");
   drawAuthor(row.querySelector(".author"), comment);
   setText(row.querySelector(".comment-text"), comment.text);
-  setText(row.querySelector(".enclosed"), comment.photo ? t("photo") : "");
+  drawPhoto(row.querySelector(".enclosed"), comment.photo);
   setText(row.querySelector(".state"), stateOf(comment));
   setText(row.querySelector(".when"), clock(comment.created_at));
   const mine = Boolean(comment.author) && comment.author.id === citizen()?.id;
@@ -150,6 +155,12 @@ function updateComment(node, comment) {
       key: ({ id }) => id, create: createComment, update: updateComment, context: context(),
     });
   }
+}
+
+function drawPhoto(node, photo) {
+  if (node.dataset.photo === (photo ?? "")) return;
+  node.dataset.photo = photo ?? "";
+  node.replaceChildren(...(photo ? [element("img", { src: photo, alt: t("photo") })] : []));
 }
 
 function drawAuthor(node, comment) {

@@ -60,16 +60,20 @@ export function stayAtEnd(scroller, change) {
 /** Let Enter send, Shift+Enter break the line, and the box grow with its text. */
 export function composer(form, send) {
   const box = form.querySelector("textarea");
+  const withPhoto = form.querySelector("input[type=checkbox]");
   const grow = () => {
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
   };
   const submit = async () => {
     const text = box.value.trim();
-    if (!text) return box.focus();
+    const photo = Boolean(withPhoto?.checked);
+    if (!text && !photo) return box.focus();
     box.value = "";
     grow();
-    if (!(await send(text)) && !box.value) box.value = text;
+    if (await send(text, photo)) {
+      if (withPhoto) withPhoto.checked = false;
+    } else if (!box.value) box.value = text;
     grow();
   };
   box.addEventListener("input", grow);

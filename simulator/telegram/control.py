@@ -28,6 +28,7 @@ class NewMessage(_Body):
     user_id: int
     text: str
     reply_to: int | None = None
+    photo: bool = False  # the sample picture, with the text below it
     edit: int | None = None
 
 
@@ -73,6 +74,10 @@ async def write(chat_id: int, body: NewMessage, request: Request) -> dict[str, i
     telegram = simulation_of(request).telegram
     if body.edit is not None:
         message = people.edit(telegram, chat_id, body.user_id, body.edit, body.text)
+    elif body.photo:
+        message = people.send_photo(
+            telegram, chat_id, body.user_id, body.text, reply_to=body.reply_to
+        )
     else:
         message = people.write(telegram, chat_id, body.user_id, body.text, reply_to=body.reply_to)
     return {"message_id": message.message_id}

@@ -3,9 +3,10 @@
 from typing import Any
 
 from simulator.refusals import NotDone
+from simulator.samples import HEIGHT, WIDTH, sample
 from simulator.telegram.lookup import chat_of, message_of, person_of
 from simulator.telegram.membership import tell_membership
-from simulator.telegram.model import PRESENT, Chat, Message, User
+from simulator.telegram.model import PRESENT, Chat, Media, Message, User
 from simulator.telegram.privacy import is_visible
 from simulator.telegram.text import MAX_TEXT, typed, units
 from simulator.telegram.world import CallbackQuery, Telegram
@@ -29,6 +30,26 @@ def write(
         message_of(chat, reply_to)
     _open_private_chat(telegram, chat, user, formatted.plain)
     message = telegram.write(chat, user, formatted, reply_to=reply_to)
+    if is_visible(telegram, message):
+        telegram.updates.add("message", chat.id, message.api())
+    return message
+
+
+def send_photo(
+    telegram: Telegram, chat_id: int, user_id: int, caption: str, *, reply_to: int | None = None
+) -> Message:
+    """A person sends the sample picture, with or without words below it; raises as `write`."""
+    chat, user = _place(telegram, chat_id, user_id)
+    if reply_to is not None:
+        message_of(chat, reply_to)
+    number = next(telegram.numbers)
+    file_id, content = f"photo-{number}", sample()
+    telegram.files[file_id] = (f"photos/{number}/file.png", content)
+    size = {"width": WIDTH, "height": HEIGHT, "file_size": len(content)}
+    fields = {"photo": [{"file_id": file_id, "file_unique_id": f"unique-{file_id}", **size}]}
+    message = telegram.write(
+        chat, user, typed(caption), reply_to=reply_to, media=Media("photo", file_id, fields)
+    )
     if is_visible(telegram, message):
         telegram.updates.add("message", chat.id, message.api())
     return message

@@ -89,6 +89,8 @@ async def test_every_route_is_described(sqlite_database: str) -> None:
         ("/readyz", "get"),
         ("/metrics", "get"),
         ("/openapi.json", "get"),
+        ("/bilder/{number}", "get"),
+        ("/webhooks/pictures/{token}.jpg", "get"),
         ("/webhooks/meta", "get"),
         ("/webhooks/meta", "post"),
         ("/webhooks/telegram", "post"),

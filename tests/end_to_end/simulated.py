@@ -1,5 +1,6 @@
 """What is to be seen on the simulated Facebook and Telegram, and what people do there."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ class Message:
     buttons: dict[str, str]
     reply_to: int | None
     reactions: tuple[str, ...]
+    links: tuple[str, ...] = ()
 
     def button(self, label: str) -> str:
         """What the button carries whose label contains `label`."""
@@ -147,6 +149,11 @@ class Simulated:
         reply = {"reply_to": reply_to.id} if reply_to else {}
         return int(self.post(f"chats/{chat}/messages", **body, **reply)["message_id"])
 
+    def send_photo(self, who: Colleague, reply_to: Message, caption: str = "") -> int:
+        """Send the sample picture as a reply, with words below it; the id of the message."""
+        body = {"user_id": who.phone, "text": caption, "photo": True, "reply_to": reply_to.id}
+        return int(self.post(f"chats/{reply_to.chat}/messages", **body)["message_id"])
+
     def post_of(self, page: str) -> str:
         """The id of the first post of a page."""
         return str(self.page(page)["posts"][0]["id"])
@@ -184,4 +191,5 @@ def _message(chat: int, content: dict[str, Any]) -> Message:
         reactions=tuple(
             one["emoji"] if isinstance(one, dict) else one for one in content["reactions"]
         ),
+        links=tuple(re.findall(r'href="([^"]+)"', content["html"])),
     )

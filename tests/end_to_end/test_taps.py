@@ -198,6 +198,7 @@ def test_a_comment_is_answered_privately_by_the_same_taps(town: Town, office: Of
     card, thumb, answer = case(town, office), Thumb(town), town.words("Bitte rufen Sie an.")
     draft = thumb.draft(office.chat, answer, card)
     town.simulated.shows(draft, "Privat möglich: einmal, bis")
+    town.published.append(answer)
     thumb.tap(draft, "Privat senden")
     town.simulated.shows(draft, "gesendet")
     town.simulated.shows(card, "BEANTWORTET", "Private Antwort von")

@@ -22,7 +22,8 @@ def test_every_published_answer_stands_once(town: Town, office: Office) -> None:
 def test_nothing_was_published_that_nobody_released(town: Town) -> None:
     released = {*town.published, *town.repeated}
     for one in town.city.offices:
-        assert set(_written(town, one)) <= released, one.name
+        words = {text for text in _written(town, one) if text}  # a picture has none
+        assert words <= released, one.name
 
 
 def test_no_log_holds_a_secret_a_text_or_a_name(town: Town, run: Run) -> None:

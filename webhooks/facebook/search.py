@@ -42,7 +42,7 @@ async def _comments(
 ) -> AsyncIterator[Mapping[str, Any]]:
     since = answer.queued_at - CLOCK_DIFFERENCE
     query = {
-        "fields": "id,message,from,created_time,parent",
+        "fields": "id,message,from,created_time,parent,attachment",
         "filter": "stream",
         "since": str(int(since.timestamp())),
         "order": "reverse_chronological",
@@ -79,7 +79,8 @@ async def _messages(
         "platform": "messenger",
         **({"user_id": person} if person else {}),
         "fields": (
-            f"id,participants,messages.limit({MESSAGES_SHOWN}){{id,message,from,created_time}}"
+            f"id,participants,messages.limit({MESSAGES_SHOWN})"
+            "{id,message,from,created_time,attachments}}"
         ),
     }
     for _ in range(PAGES_TO_LOOK):
@@ -116,8 +117,13 @@ def _is_ours(item: Mapping[str, Any], page: PageAccess, answer: Answer) -> bool:
     return (
         author in (page.external_id, None)
         and same_text(answer.text, str(item.get("message") or ""))
+        and _has_picture(item) >= (answer.picture_id is not None)
         and _written_since(item.get("created_time"), answer.queued_at - CLOCK_DIFFERENCE)
     )
+
+
+def _has_picture(item: Mapping[str, Any]) -> bool:
+    return bool(item.get("attachment") or item.get("attachments"))
 
 
 def _written_since(written: Any, since: datetime) -> bool:

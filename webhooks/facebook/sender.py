@@ -25,7 +25,8 @@ async def send(graph: Graph, page: PageAccess, answer: Answer) -> str:
     if answer.kind is Kind.DIRECT:
         found = id_of(await _send_direct(graph, page, answer), "message_id")
     else:
-        form = {"message": answer.text}
+        form = {"message": answer.text} if answer.text else {}
+        form |= {"attachment_url": answer.picture} if answer.picture else {}
         found = id_of(await graph.post(page, f"{answer.target}/comments", form), "id")
     if found is None:
         raise Unclear("the answer has no id")
@@ -47,8 +48,16 @@ def _direct(answer: Answer) -> Mapping[str, Any]:
     form: dict[str, Any] = {
         "recipient": {_RECIPIENT[answer.private_reply]: answer.target},
         "messaging_type": "RESPONSE",
-        "message": {"text": answer.text, "metadata": answer.reference},
+        "message": {**_content(answer), "metadata": answer.reference},
     }
     if answer.human_agent:
         form |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
     return form
+
+
+def _content(answer: Answer) -> Mapping[str, Any]:
+    """Words or a picture: a message is one of them."""
+    if answer.picture is None:
+        return {"text": answer.text}
+    payload = {"url": answer.picture, "is_reusable": False}
+    return {"attachment": {"type": "image", "payload": payload}}
