@@ -3,7 +3,7 @@
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatID, ChatType
 
-from bot import command_texts, command_words, photos, questions, replies, texts
+from bot import command_texts, command_words, photos, practice, questions, replies, texts
 from bot.access import Access, Context, harmless, toast
 from bot.buttons import Action, Tap
 from bot.command_words import WITH_TEXT, Verb
@@ -26,6 +26,7 @@ class Answers:
         self._access = access
         self._shows_pictures = shows_pictures
         self._surges = surges
+        self._practice = practice.Practice(access)
 
     async def reply(self, update: Update, context: Context) -> None:
         """A reply to a card becomes a draft, `//` a note; in private that card is a draft's."""
@@ -33,6 +34,9 @@ class Answers:
         if message is None or (answered := replies.answered_message(message)) is None:
             return
         _ = self._access.language(update)
+        if _is_ours(context, answered) and practice.is_one(answered.text):
+            await self._practice.answered(update, message)
+            return
         number = await case_replied_to(self._access, context, message)
         if number is None:
             surge = await self._surges.is_about_one(message)

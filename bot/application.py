@@ -7,6 +7,7 @@ from telegram.constants import ParseMode
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
+    ChatJoinRequestHandler,
     ChatMemberHandler,
     CommandHandler,
     Defaults,
@@ -20,7 +21,14 @@ from bot.wire import Wire
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+ALLOWED_UPDATES = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+]
 WRITTEN = filters.TEXT | filters.PHOTO | filters.Document.IMAGE
 READ_SECONDS = 20.0
 POLL_READ_SECONDS = 5.0  # beyond the time for which Telegram holds the call
@@ -63,6 +71,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         CallbackQueryHandler(door.taps.tap),
         ChatMemberHandler(door.chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(door.leaving.member, ChatMemberHandler.CHAT_MEMBER),
+        ChatJoinRequestHandler(door.chats.join_request),
         CommandHandler("start", door.onboarding.start, filters=new),
         CommandHandler(["hilfe", "help"], door.onboarding.help, filters=new),
         CommandHandler(["meine", "mine"], door.onboarding.mine, filters=new),
@@ -73,6 +82,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         CommandHandler(["bereitschaft", "oncall"], door.leaving.on_call, filters=new),
         CommandHandler(["lage", "surge", "sammelantwort", "toall"], door.surges.typed, filters=new),
         CommandHandler(["leitfaden", "guide"], door.guide.show, filters=new),
+        CommandHandler(["uebung", "practice"], door.practice.start, filters=new),
         CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),
         MessageHandler(filters.StatusUpdate.MIGRATE, door.chats.migrated),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, door.answers.changed_reply),

@@ -1,13 +1,21 @@
 """What becomes of chats: the bot comes and goes, people block it, groups grow."""
 
 import structlog
-from telegram import Update
+from telegram import ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.access import Access, Context
+from bot import rights, texts
+from bot.access import Access, Context, harmless
+from desk import people
 from desk.messenger import chat_changes
 
 REMOVED = "removed"
+
+
+class NotYet(Exception):
+    """Telegram could not be asked; the update is acted on again."""
+
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +45,47 @@ class Chats:
                 )
             case False, True:
                 await self._access.change(update, chat_changes.reachable, chat_id)
+            case False, False:
+                await self._tell_rights(update, context, member)
+
+    async def _tell_rights(
+        self, update: Update, context: Context, member: ChatMemberUpdated
+    ) -> None:
+        """The bot's rights changed in a department's group: what is possible now, and what not."""
+        chat_id = str(member.chat.id)
+        before, now = member.old_chat_member, member.new_chat_member
+        bound = await self._access.database.read(people.departments_at, chat_id)
+        if not bound or before.status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED):
+            return
+        _ = self._access.language(update)
+        told = rights.said(now, _)
+        if told == rights.said(before, _) or not rights.may_write(now):
+            return
+        text = told or _("✅ Alle Rechte, die ich brauche, sind da.")
+        await harmless(context.bot.send_message(chat_id, text))
+
+    async def join_request(self, update: Update, context: Context) -> None:
+        """Somebody asks to be let into a group: who works there comes in, nobody else.
+
+        Raises:
+            NotYet: Telegram could not be asked.
+        """
+        request = update.chat_join_request
+        if request is None:
+            return
+        chat_id, user = str(request.chat.id), request.from_user
+        welcome = await self._access.database.read(people.may_join, chat_id, str(user.id))
+        try:
+            await (request.approve() if welcome else request.decline())
+        except (BadRequest, Forbidden) as error:
+            log.info("join request not answered", chat=chat_id, why=error.message)
+        except TelegramError as error:
+            log.warning("join request not yet answered", why=type(error).__name__)
+            raise NotYet from None
+        if not welcome:
+            log.warning("somebody was not let into a group", chat=chat_id)
+            _ = self._access.language(update)
+            await harmless(context.bot.send_message(request.user_chat_id, texts.not_let_in(_)))
 
     async def migrated(self, update: Update, context: Context) -> None:
         """A group became a supergroup and has a new id; the old one says it, and the new one."""

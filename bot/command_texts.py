@@ -56,6 +56,7 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.GUIDE: _("der Leitfaden der Stadt für ihre Seiten"),
         Verb.SURGE: _("Lagen: was gerade viele schreiben"),
         Verb.TO_ALL: _("ein Text für viele in einer Lage"),
+        Verb.PRACTICE: _("Übungsfall, der nirgendwohin geht"),
         Verb.MINE: _("Fälle, die bei Ihnen liegen"),
         Verb.SIGN_IN: _("Link zur Webseite der Pressestelle"),
         Verb.HELP: _("dieser Text"),

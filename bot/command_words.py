@@ -49,6 +49,7 @@ class Verb(StrEnum):
     GUIDE = "guide"
     SURGE = "surge"
     TO_ALL = "toall"
+    PRACTICE = "practice"
     MINE = "mine"
     SIGN_IN = "login"
     HELP = "help"
@@ -89,6 +90,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.GUIDE: "leitfaden",
     Verb.SURGE: "lage",
     Verb.TO_ALL: "sammelantwort",
+    Verb.PRACTICE: "uebung",
     Verb.MINE: "meine",
     Verb.SIGN_IN: "anmelden",
     Verb.HELP: "hilfe",
@@ -102,6 +104,7 @@ WITHOUT_CASE = (
     Verb.GUIDE,
     Verb.SURGE,
     Verb.TO_ALL,
+    Verb.PRACTICE,
     Verb.MINE,
     Verb.SIGN_IN,
     Verb.HELP,

@@ -13,7 +13,8 @@ from fastapi.responses import PlainTextResponse, Response
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
-from telegram import Update
+from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.application import ALLOWED_UPDATES, BotApplication
@@ -154,8 +155,23 @@ class TelegramDoor:
                 update.update_id, _chat_of(update), update.to_json().encode(), _message_of(update)
             )
             for update in received
+            if self._is_for_us(update)
         ]
         await self._database.write(updates.store, rows, now=self._clock.now())
+
+    def _is_for_us(self, update: Update) -> bool:
+        """Whether it is anything that we act on; what colleagues say to each other is not kept.
+
+        As an administrator of a group the bot is told all of it.
+        """
+        message = update.message or update.edited_message
+        if message is None or message.chat.type == ChatType.PRIVATE:
+            return True
+        answered = message.reply_to_message
+        if answered is not None and answered.from_user is not None:
+            return answered.from_user.id == self._application.bot.id or _is_command(message)
+        moved = message.migrate_to_chat_id or message.migrate_from_chat_id
+        return _is_command(message) or moved is not None
 
     async def _act_on(self, stored: StaffUpdate) -> bool:
         """Whether the update is done; where the database could not take it in, it is not."""
@@ -212,6 +228,10 @@ def _read(body: bytes, application: BotApplication) -> Update | None:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         log.error("an update could not be read")
         return None
+
+
+def _is_command(message: Message) -> bool:
+    return (message.text or message.caption or "").startswith("/")
 
 
 def _chat_of(update: Update) -> str:

@@ -2,6 +2,7 @@
 
 import html
 
+import structlog
 from telegram import (
     CallbackQuery,
     InlineKeyboardButton,
@@ -10,10 +11,10 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatType
-from telegram.error import Forbidden
+from telegram.error import Forbidden, TelegramError
 
-from bot import command_texts, texts
-from bot.access import Access, Context, toast
+from bot import command_texts, practice, rights, texts
+from bot.access import Access, Context, harmless, toast
 from desk import people
 from desk.cases import actions
 from desk.errors import InvalidRequest
@@ -21,6 +22,9 @@ from desk.language import Translate, choose, translator
 from desk.tables import Staff
 
 NOT_ME = "v1:notme"
+ITS_ME = "v1:itsme"
+
+log = structlog.get_logger(__name__)
 
 
 class Onboarding:
@@ -37,7 +41,7 @@ class Onboarding:
             return
         token = context.args[0] if context.args else ""
         if message.chat.type != ChatType.PRIVATE:
-            await self._bind_group(update, message, token)
+            await self._bind_group(update, context, message, token)
         elif token:
             await self._link_account(update, message, token)
         else:
@@ -88,6 +92,42 @@ class Onboarding:
             except Forbidden:
                 await message.reply_text(texts.press_start(_))
 
+    async def welcome(
+        self,
+        update: Update,
+        context: Context,
+        query: CallbackQuery,
+        person: Staff,
+        _: Translate,
+    ) -> None:
+        """It is them: what is stored about them, the way into their groups, and a case to try."""
+        await self._access.change(update, people.informed, person, now=self._access.now())
+        await toast(query)
+        groups = await self._access.database.read(people.groups_to_join, person)
+        rows = [[practice.button(_)]]
+        by_hand = []
+        for name, chat_id, known in groups:
+            link = known or await self._link_into(context, chat_id)
+            if link is None:
+                by_hand.append(name)
+            else:
+                rows.insert(0, [InlineKeyboardButton(texts.to_the_group(name, _), url=link)])
+        text = html.escape(texts.what_is_stored(by_hand, _), quote=False)
+        await harmless(query.edit_message_text(text, reply_markup=InlineKeyboardMarkup(rows)))
+
+    async def _link_into(self, context: Context, chat_id: str) -> str | None:
+        """A link by which one asks to be let into the group; `None` where the bot may make none."""
+        try:
+            made = await context.bot.create_chat_invite_link(
+                chat_id, name="Bürgerdraht", creates_join_request=True
+            )
+        except TelegramError as error:
+            log.info("no link into a group", chat=chat_id, why=type(error).__name__)
+            return None
+        link: str = made.invite_link
+        await self._access.database.write(people.keep_group_link, chat_id, link)
+        return link
+
     async def unlink(
         self, update: Update, query: CallbackQuery, person: Staff | None, _: Translate
     ) -> None:
@@ -96,7 +136,9 @@ class Onboarding:
             await self._access.change(update, people.unlink, person)
         await toast(query, texts.unlinked(_), alert=True)
 
-    async def _bind_group(self, update: Update, message: Message, token: str) -> None:
+    async def _bind_group(
+        self, update: Update, context: Context, message: Message, token: str
+    ) -> None:
         chat_id = str(message.chat_id)
         _ = self._access.language(update)
         try:
@@ -107,7 +149,17 @@ class Onboarding:
             if token:
                 await message.reply_text(await self._access.sentence(error, _))
             return
-        await message.reply_text(texts.group_bound(html.escape(department.name), _))
+        told = texts.group_bound(html.escape(department.name), _)
+        lacks = await self._lacks(message, context, _)
+        await message.reply_text("\n\n".join(part for part in (told, lacks) if part))
+
+    async def _lacks(self, message: Message, context: Context, _: Translate) -> str:
+        """Which rights the bot does not have in the group, and what for."""
+        try:
+            member = await context.bot.get_chat_member(message.chat_id, context.bot.id)
+        except TelegramError:
+            return ""
+        return rights.said(member, _)
 
     async def _link_account(self, update: Update, message: Message, token: str) -> None:
         user = message.from_user
@@ -130,10 +182,11 @@ class Onboarding:
             await message.reply_text(told or await self._access.sentence(error, _))
             return
         names = await self._access.database.read(people.department_names, linked)
+        its_me = InlineKeyboardButton(texts.its_me(_), callback_data=ITS_ME)
         not_me = InlineKeyboardButton(texts.not_me(_), callback_data=NOT_ME)
         await message.reply_text(
             html.escape(
                 texts.welcome(linked.name, ", ".join(names) or texts.role(linked.role, _), _)
             ),
-            reply_markup=InlineKeyboardMarkup([[not_me]]),
+            reply_markup=InlineKeyboardMarkup([[its_me], [not_me]]),
         )

@@ -7,11 +7,12 @@ from telegram import Update
 from bot import texts
 from bot.access import Access, Context, harmless, toast
 from bot.answers import Answers
-from bot.chats import Chats
+from bot.chats import Chats, NotYet
 from bot.commands import Commands
 from bot.guide import Guide
 from bot.leaving import Leaving
 from bot.onboarding import Onboarding
+from bot.practice import Practice
 from bot.surge_taps import SurgeTaps
 from bot.taps import Taps
 from bot.templates import Templates
@@ -37,17 +38,20 @@ class StaffDoor:
         self.templates = Templates(self._access)
         self.leaving = Leaving(self._access)
         self.guide = Guide(self._access)
+        self.practice = Practice(self._access)
         self.chats = Chats(self._access)
 
     async def failed(self, update: object, context: Context) -> None:
         """Something nobody foresaw: the person is told, the log says where, not what."""
         error = context.error
-        if refusal_of(error) is None:  # else the database has told already
+        if refusal_of(error) is None and not isinstance(
+            error, NotYet
+        ):  # else the database has told already
             log.error("update failed", error=type(error).__name__, exc_info=error)
         if not isinstance(update, Update):
             return
         _ = self._access.language(update)
-        if isinstance(error, OperationalError):
+        if isinstance(error, OperationalError | NotYet):
             context.bot_data.setdefault(UNFINISHED, set()).add(update.update_id)
         elif update.callback_query:
             await toast(update.callback_query, texts.went_wrong(_), alert=True)

@@ -2,11 +2,11 @@
 
 from telegram import CallbackQuery, Update
 
-from bot import buttons, surge_taps, texts
+from bot import buttons, practice, surge_taps, texts
 from bot.access import Access, Context, harmless, toast
 from bot.answers import Answers
 from bot.buttons import Action, Tap
-from bot.onboarding import NOT_ME, Onboarding
+from bot.onboarding import ITS_ME, NOT_ME, Onboarding
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
 from bot.surge_taps import SurgeTaps
 from desk.cases import actions, handing, moderating, templates
@@ -28,6 +28,7 @@ class Taps:
     ) -> None:
         self._access = access
         self._surges = surges
+        self._practice = practice.Practice(access)
         self._answers = answers
         self._onboarding = onboarding
 
@@ -40,6 +41,12 @@ class Taps:
         person = await self._access.person(update)
         if query.data == NOT_ME:
             await self._onboarding.unlink(update, query, person, _)
+            return
+        if query.data == ITS_ME and person is not None:
+            await self._onboarding.welcome(update, context, query, person, _)
+            return
+        if (query.data or "").startswith(practice.PREFIX) and person is not None:
+            await self._practice.tap(update, query)
             return
         tap, about = buttons.read(query.data or ""), surge_taps.read(query.data or "")
         if person is None:

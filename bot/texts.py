@@ -1,6 +1,7 @@
 """All that staff read in Telegram: German source texts, translated by gettext."""
 
 import html
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from desk.cases.steps import Step
@@ -361,12 +362,46 @@ def welcome(name: str, departments: str, _: Translate) -> str:
     """Somebody's account is linked."""
     return _(
         "Willkommen! Dieses Telegram-Konto ist jetzt verbunden mit: {name}, {departments}.\n\n"
-        "Sind Sie das nicht? Dann tippen Sie auf „Das bin ich nicht“.\n\n"
-        "So geht es: In der Gruppe Ihres Amtes erscheinen die Fälle als Karten. "
-        "Antworten Sie auf eine Karte, prüfen Sie den Entwurf, tippen Sie auf „Veröffentlichen“. "
-        "Was mit // beginnt, bleibt intern.\n\n"
-        "Gespeichert werden Ihre Telegram-Nummer, Ihr Name und was Sie hier tun."
+        "Stimmt das?"
     ).format(name=name, departments=departments)
+
+
+def its_me(_: Translate) -> str:
+    """The button for who got their own link."""
+    return _("✅ Das bin ich")
+
+
+def to_the_group(department: str, _: Translate) -> str:
+    """The button that leads into a department's group."""
+    return "➡️ " + _("Gruppe {department}").format(department=department)
+
+
+def what_is_stored(groups_by_hand: Sequence[str], _: Translate) -> str:
+    """What is stored about a staff member, and how they begin."""
+    lines = [
+        _(
+            "Gespeichert werden Ihr Name, Ihre Telegram-Nummer und was Sie hier tun, mit der Zeit: "
+            "wer einen Fall übernommen, beantwortet, weitergegeben hat. Es dient der Arbeit am "
+            "Fall; Auswertungen je Person gibt es nicht. Telegram sieht, was Sie hier schreiben."
+        ),
+        _(
+            "So geht es: In der Gruppe Ihres Amtes erscheinen die Fälle als Karten. Antworten Sie "
+            "auf eine Karte, prüfen Sie den Entwurf, tippen Sie auf „Veröffentlichen“. Was mit // "
+            "beginnt, bleibt intern. Der Übungsfall zeigt es, und /hilfe zeigt alles."
+        ),
+    ]
+    if groups_by_hand:
+        text = _("Bitte lassen Sie sich in die Gruppe aufnehmen: {groups}")
+        lines.append(text.format(groups=", ".join(groups_by_hand)))
+    return "\n\n".join(lines)
+
+
+def not_let_in(_: Translate) -> str:
+    """Somebody asked to be let into a group in which they do not work."""
+    return _(
+        "In diese Gruppe lasse ich nur, wer zum Amt gehört und mit mir verbunden ist. Bitte geben "
+        "Sie Ihrer Administration Bescheid."
+    )
 
 
 def already_linked(name: str, _: Translate) -> str:

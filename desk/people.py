@@ -98,7 +98,7 @@ def bind_group(session: Session, token: str, *, chat_id: str, now: datetime) -> 
     link = _redeem(session, token, Purpose.GROUP, now=now)
     before = load_chats(session)
     department = session.get_one(Department, link.department_id)
-    department.chat_id = chat_id
+    department.chat_id, department.group_link = chat_id, None
     session.add(department)
     chat = session.get(Chat, chat_id)
     if chat is not None:
@@ -108,6 +108,52 @@ def bind_group(session: Session, token: str, *, chat_id: str, now: datetime) -> 
     alerts.end_alert(session, AlertKind.CHAT_LOST, department=department.slug, now=now)
     follow(session, before)
     return department
+
+
+def may_join(session: Session, chat_id: str, messenger_id: str) -> bool:
+    """Whether this account is somebody who works for a department of that group, or for all."""
+    person = linked(session, messenger_id)
+    if person is None:
+        return False
+    of_chat = select(Department.id).where(col(Department.chat_id) == chat_id)
+    departments = set(session.exec(of_chat))
+    if not departments:
+        return False
+    own = set(
+        session.exec(select(Membership.department_id).where(col(Membership.staff_id) == person.id))
+    )
+    return bool(departments & own) or person.role in (Role.PRESS, Role.ADMIN)
+
+
+def groups_to_join(session: Session, person: Staff) -> list[tuple[str, str, str | None]]:
+    """Name, chat and link of the groups in which the person belongs."""
+    rows = session.exec(
+        select(Department.name, Department.chat_id, Department.group_link)
+        .join(Membership, col(Membership.department_id) == col(Department.id))
+        .where(col(Membership.staff_id) == person.id, col(Department.chat_id).is_not(None))
+        .order_by(col(Department.name))
+    )
+    return [(name, chat_id or "", link) for name, chat_id, link in rows]
+
+
+def keep_group_link(session: Session, chat_id: str, link: str) -> None:
+    """The group can be asked for by this link, also by those who come later."""
+    for department in session.exec(select(Department).where(col(Department.chat_id) == chat_id)):
+        department.group_link = link
+        session.add(department)
+
+
+def departments_at(session: Session, chat_id: str) -> list[str]:
+    """The names of the departments whose group this is."""
+    rows = select(Department.name).where(col(Department.chat_id) == chat_id)
+    return list(session.exec(rows.order_by(col(Department.position))))
+
+
+def informed(session: Session, person: Staff, *, now: datetime) -> None:
+    """The person said who they are, and was told what is stored about them."""
+    row = session.get_one(Staff, person.id)
+    row.informed_at = row.informed_at or now
+    session.add(row)
 
 
 def sign_in_link(session: Session, person: Staff, *, now: datetime) -> IssuedLink:

@@ -10,6 +10,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.helpers import create_deep_linked_url
 
+from bot.rights import FOR_LINK
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.preparation import prepare_city, prepare_schema
 from buergerdraht.settings import Settings, load
@@ -42,6 +43,13 @@ def invite(
         bool,
         typer.Option("--group", help=_("Link für die Gruppe des Amtes.")),
     ] = False,
+    with_rights: Annotated[
+        bool,
+        typer.Option(
+            "--with-rights",
+            help=_("Der Bot wird in der Gruppe Administrator: Beitritte, Austritte, Anheften."),
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Als JSON."))] = False,
 ) -> None:
     """Print a one-time link for a person or a group."""
@@ -53,6 +61,8 @@ def invite(
     if not group and role in (Role.STAFF, Role.LEAD) and not departments:
         raise typer.BadParameter(_("diese Rolle braucht mindestens ein --department"))
     issued, link = asyncio.run(_issue(load(), name, role, departments))
+    if group and with_rights:
+        link = f"{link}&admin={FOR_LINK}"
     if as_json:
         content = {
             "token": issued.token,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from telegram import Bot, ChatMember
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
+from bot import rights
 from buergerdraht.commands.language import reader
 from buergerdraht.doctor.findings import Finding, note, ok, wrong
 from buergerdraht.settings import Settings
@@ -109,10 +110,15 @@ def _judged(department: Department, member: ChatMember, invitation: str) -> Find
             _("In Telegram: Gruppe, Rechte, „Nachrichten senden“ für den Bot erlauben."),
         )
     if member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER):
-        return note(
-            "group",
-            name,
-            _("Der Bot ist Administrator und liest alle Gespräche der Gruppe mit."),
-            _("Die Administrationsrechte entziehen; er braucht sie nicht."),
-        )
+        lacks = rights.missing(member)
+        if lacks:
+            return note(
+                "group",
+                name,
+                _("Der Bot ist Administrator, aber ihm fehlen Rechte: {rights}").format(
+                    rights=", ".join(lacks)
+                ),
+                _("In Telegram: Gruppe, Administratoren, die Rechte geben oder alle entziehen."),
+            )
+        return ok("group", name, _("Der Bot darf in der Gruppe alles, was er braucht."))
     return ok("group", name, _("Der Bot darf in der Gruppe schreiben."))

@@ -42,6 +42,7 @@ class Department(SQLModel, table=True):
     topics: list[str] = Field(default_factory=list, sa_type=JSON)
     not_topics: list[str] = Field(default_factory=list, sa_type=JSON)
     chat_id: str | None = Field(default=None, index=True)
+    group_link: str | None = None  # by which its people ask to be let into the group
     first_response: timedelta | None = Field(default=None, sa_type=Duration)
     publish: str = "confirm"
     content: str = "masked"

@@ -31,6 +31,7 @@ class Staff(SQLModel, table=True):
     messenger_id: str | None = Field(default=None, unique=True)  # Telegram's user id
     language: str = "de"
     created_at: datetime = Field(sa_type=UtcDateTime)
+    informed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # of what is stored
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     on_call_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     away_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # on leave

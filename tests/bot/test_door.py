@@ -224,3 +224,34 @@ async def test_an_upgraded_group_is_followed_whatever_says_so(
     assert await desk.database.read(lambda session: session.exec(select(Card.id)).all()) == [
         card.id
     ]
+
+
+GROUP_CHAT = {"id": int(GROUP), "type": "supergroup", "title": "Amt"}
+FROM_US = {
+    "message_id": 1,
+    "date": 1,
+    "chat": GROUP_CHAT,
+    "from": {"id": 1, "is_bot": True, "first_name": "B"},
+}
+FROM_BEN = FROM_US | {"from": {"id": 4712, "is_bot": False, "first_name": "Ben"}, "text": "Kaffee?"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "kept"),
+    [
+        ("Wer kocht Kaffee?", {}, False),
+        ("Ich!", {"reply_to_message": FROM_BEN}, False),
+        ("Wir kommen.", {"reply_to_message": FROM_US}, True),
+        ("/hilfe", {}, True),
+        ("/notiz", {"reply_to_message": FROM_BEN}, True),
+    ],
+)
+async def test_what_colleagues_say_to_each_other_is_not_even_stored(
+    desk: Desk, text: str, fields: dict[str, Any], kept: bool
+) -> None:
+    door = door_of(desk)
+    desk.wire.updates.append(message(1, text, chat=GROUP_CHAT, **fields))
+    desk.wire.updates.append(message(2, "privat"))
+    async with polling(door):
+        await until(desk, lambda session: 2 in stored(session))
+    assert (1 in await desk.database.read(stored)) == kept

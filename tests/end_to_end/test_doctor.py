@@ -94,13 +94,13 @@ def test_missing_rights_and_fields(town: Town, office: Office) -> None:
     town.simulated.put(f"pages/{office.page}/rights", **WHOLE)
 
 
-def test_a_bot_that_hears_everything(town: Town, office: Office) -> None:
+def test_a_bot_that_may_do_everything(town: Town, office: Office) -> None:
     town.simulated.post(f"chats/{office.chat}/members", bot=True, status="administrator")
     code, found = ask(town)
     town.simulated.post(f"chats/{office.chat}/members", bot=True, status="member")
     assert code == 0
-    (told,) = [one for one in found if one["subject"] == office.name and one["level"] == "note"]
-    assert "Administrator" in told["what"]
+    (told,) = [one for one in found if one["subject"] == office.name and one["check"] == "group"]
+    assert "Der Bot" in told["what"]
 
 
 @pytest.mark.parametrize(
