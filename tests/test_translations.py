@@ -56,4 +56,4 @@ def test_unknown_languages_stay_german() -> None:
     assert translator("fr")("NEU") == "NEU"
 
 
-SAME_IN_BOTH = {"1 Video", "1 Sticker", "Administration", "Name", "Status"}
+SAME_IN_BOTH = {"Text", "1 Video", "1 Sticker", "Administration", "Name", "Status"}

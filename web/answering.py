@@ -14,6 +14,7 @@ from web.security import page_headers
 
 COOKIE = "buergerdraht_session"
 LARGEST_FORM = 4096  # bytes
+LARGEST_TEXT = 64 * 1024  # bytes of a form with a text in it
 
 SessionToken = Annotated[str | None, Cookie(alias=COOKIE)]
 

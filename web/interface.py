@@ -69,6 +69,24 @@ CHOOSE: Answers = {
     413: TOO_LARGE,
 }
 CHOOSE_FORM = {"requestBody": _form("said", "department", "word")}
+TEMPLATES: Answers = {
+    200: _page("The templates, and the form for who may write them"),
+    401: _page("Not signed in"),
+}
+TEMPLATE_TO_CHANGE = {
+    "parameters": [
+        _filter("name", "The template that stands in the form"),
+        _filter("department", "Its department (slug), empty for all"),
+    ]
+}
+WRITE_TEMPLATE: Answers = {
+    303: {"description": "Back to the page", "headers": BACK["headers"]},
+    400: _page("The form is not whole, or the text has a placeholder that nobody fills"),
+    401: _page("Not signed in"),
+    403: _page("The person does not lead the department, or the form was somebody else's"),
+    413: TOO_LARGE,
+}
+TEMPLATE_FORM = {"requestBody": _form("said", "department", "name", "text")}
 PICTURE: Answers = {
     200: {
         "description": "The picture",

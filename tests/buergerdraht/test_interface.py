@@ -90,6 +90,8 @@ async def test_every_route_is_described(sqlite_database: str) -> None:
         ("/metrics", "get"),
         ("/openapi.json", "get"),
         ("/bilder/{number}", "get"),
+        ("/vorlagen", "get"),
+        ("/vorlagen", "post"),
         ("/webhooks/pictures/{token}.jpg", "get"),
         ("/webhooks/meta", "get"),
         ("/webhooks/meta", "post"),
