@@ -79,6 +79,7 @@ def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
         port=port,
         access_log=False,
         log_config=None,
+        ws="none",  # nobody speaks it with us, and its library takes 4 MB
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.commands.opening import opened
+from buergerdraht.commands.terminal import console, table
 from buergerdraht.settings import load
 from desk.incoming import deliveries as rows
 from desk.incoming.unreadable import Unreadable, unreadable
@@ -76,11 +75,11 @@ def _as_json(one: Unreadable) -> dict[str, object]:
 
 
 def _print(found: list[Unreadable]) -> None:
-    table = Table(_("Nummer"), _("Eingang (UTC)"), _("Weg"), _("Wo es hakt"), _("Größe in Bytes"))
+    rows = table(_("Nummer"), _("Eingang (UTC)"), _("Weg"), _("Wo es hakt"), _("Größe in Bytes"))
     for one in found:
         received = one.received_at.strftime("%d.%m.%Y %H:%M:%S")
-        table.add_row(str(one.id), received, one.lane, one.problem, str(one.size))
-    Console().print(table)
+        rows.add_row(str(one.id), received, one.lane, one.problem, str(one.size))
+    console().print(rows)
 
 
 async def _unreadable() -> list[Unreadable]:

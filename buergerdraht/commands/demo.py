@@ -7,11 +7,9 @@ import signal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
 from buergerdraht.commands.language import reader, with_example
+from buergerdraht.commands.terminal import bar, console, table
 from buergerdraht.operation import logs
 from desk.errors import NotConfigured
 
@@ -123,12 +121,12 @@ async def _play(host: str, port: int, scenario: str, speed: float, seed: int) ->
 
 async def _outcome(town: "DemoTown", scenario: str) -> dict[str, Any]:
     await town.ask(f"scenarios/{scenario}", {})
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(scenario, total=1.0)
+    terminal = console(stderr=True)
+    with bar(console=terminal, disable=not terminal.is_terminal) as shown:
+        task = shown.add_task(scenario, total=1.0)
         while True:
             current = await town.ask("scenarios/current")
-            bar.update(task, completed=current["progress"])
+            shown.update(task, completed=current["progress"])
             if current["outcome"] is not None and not current["running"]:
                 outcome: dict[str, Any] = current["outcome"]
                 return outcome
@@ -136,10 +134,10 @@ async def _outcome(town: "DemoTown", scenario: str) -> dict[str, Any]:
 
 
 def _print(result: dict[str, Any]) -> None:
-    table = Table(_("Was"), _("Wie viel"))
+    rows = table(_("Was"), _("Wie viel"))
     for name, value in result.items():
-        table.add_row(name, str(value))
-    Console().print(table)
+        rows.add_row(name, str(value))
+    console().print(rows)
     typer.echo(f"lost: {result['lost']}, duplicated: {result['duplicated']}")
     typer.echo(json.dumps(result, ensure_ascii=False))
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from sqlmodel import Session, select
 
 import routing as words
@@ -19,6 +17,7 @@ from buergerdraht.commands.json_lines import json_lines
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.commands.opening import opened
 from buergerdraht.commands.progress import Report, progress
+from buergerdraht.commands.terminal import console, table
 from buergerdraht.preparation import prepare_city, read_text
 from buergerdraht.settings import Settings, load
 from desk.clock import SystemClock
@@ -167,15 +166,15 @@ def _of_csv(file: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def _print(before: Quality, after: Quality) -> None:
-    table = Table(_("Gemessen an diesen Texten"), _("vorher"), _("nachher"))
+    rows = table(_("Gemessen an diesen Texten"), _("vorher"), _("nachher"))
     for name, first, then in (
         (_("bester Vorschlag richtig"), before.right, after.right),
         (_("unter den ersten dreien"), before.in_three, after.in_three),
         (_("automatisch zugeordnet"), before.automatic, after.automatic),
         (_("davon richtig"), before.precision, after.precision),
     ):
-        table.add_row(name, _percent(first), _percent(then))
-    Console().print(table)
+        rows.add_row(name, _percent(first), _percent(then))
+    console().print(rows)
     typer.echo(
         _(
             "Nachher heißt: Jeder Text wurde von einem Stand beurteilt, der ihn nicht kannte. "

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.commands.opening import opened
 from buergerdraht.commands.reasons import of_system
+from buergerdraht.commands.terminal import console, table
 from buergerdraht.preparation import read_text
 from buergerdraht.settings import load
 from desk.errors import CommandFailed
@@ -126,16 +125,16 @@ def _complaint(file: Path, error: files.NotLearnt) -> str:
 
 
 def _print(found: Agreement) -> None:
-    table = Table(_("Zuordnung"), _("Anteil"), _("von"))
-    table.add_row(_("Bester Vorschlag war richtig"), _percent(found.agreed), str(found.decisions))
-    table.add_row(
+    rows = table(_("Zuordnung"), _("Anteil"), _("von"))
+    rows.add_row(_("Bester Vorschlag war richtig"), _percent(found.agreed), str(found.decisions))
+    rows.add_row(
         _("Automatisches war richtig (Stichprobe)"),
         _percent(found.automatic_agreed),
         str(found.audits),
     )
-    table.add_row(_("Automatisch zugeordnet"), _percent(found.automatic), str(found.routed))
-    table.add_row(_("Ziel der Stadt für Automatisches"), _percent(found.target), "")
-    Console().print(table)
+    rows.add_row(_("Automatisch zugeordnet"), _percent(found.automatic), str(found.routed))
+    rows.add_row(_("Ziel der Stadt für Automatisches"), _percent(found.target), "")
+    console().print(rows)
     if found.cold:
         typer.echo(
             _("Noch zu wenig entschieden: Automatisch geht nur, was beim Start als sicher gilt.")

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.commands.opening import opened
+from buergerdraht.commands.terminal import console, table
 from buergerdraht.settings import Settings, load
 from desk.errors import CommandFailed, NoSuchPerson
 from desk.leaving import Known, everybody, remove
@@ -33,12 +32,12 @@ def show(as_json: Annotated[bool, typer.Option("--json", help=_("Als JSON."))] =
     if as_json:
         typer.echo(json.dumps([asdict(person) for person in found], ensure_ascii=False))
         return
-    table = Table(_("Nummer"), _("Name"), _("Rolle"), _("Ämter"), _("Stand"))
+    rows = table(_("Nummer"), _("Name"), _("Rolle"), _("Ämter"), _("Stand"))
     for person in found:
-        table.add_row(
+        rows.add_row(
             str(person.id), person.name, person.role, ", ".join(person.departments), _state(person)
         )
-    Console().print(table)
+    console().print(rows)
 
 
 @app.command(

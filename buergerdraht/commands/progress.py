@@ -3,9 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import Progress, TaskID
+from buergerdraht.commands.terminal import bar, console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 Report = Callable[[int, int | None], None]  # done, of how many; `None` where nobody knows
 
@@ -15,18 +18,18 @@ PATIENCE_SECONDS = 2.0
 @contextmanager
 def progress(text: str) -> Iterator[Report]:
     """Tell the yielded function how far the work is; it shows that, or keeps quiet."""
-    console = Console(stderr=True)
+    terminal = console(stderr=True)
     begun = time.monotonic()
     shown: list[tuple[Progress, TaskID]] = []
     with ExitStack() as opened:
 
         def report(done: int, total: int | None) -> None:
-            if not console.is_terminal or time.monotonic() - begun < PATIENCE_SECONDS:
+            if not terminal.is_terminal or time.monotonic() - begun < PATIENCE_SECONDS:
                 return
             if not shown:
-                bar = opened.enter_context(Progress(console=console, transient=True))
-                shown.append((bar, bar.add_task(text, total=total)))
-            bar, task = shown[0]
-            bar.update(task, completed=done, total=total)
+                drawn = opened.enter_context(bar(console=terminal))
+                shown.append((drawn, drawn.add_task(text, total=total)))
+            drawn, task = shown[0]
+            drawn.update(task, completed=done, total=total)
 
         yield report

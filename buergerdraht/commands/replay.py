@@ -7,12 +7,11 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.commands.opening import opened
 from buergerdraht.commands.progress import Report, progress
+from buergerdraht.commands.terminal import console, table
 from buergerdraht.preparation import prepare_city
 from buergerdraht.settings import Settings, load
 from desk import city
@@ -100,16 +99,16 @@ async def _instant(database: Database, day: datetime) -> datetime:
 
 def _print(found: Sequence[Replayed], *, dry_run: bool) -> None:
     last = _("würde neu zugeordnet") if dry_run else _("neu zugeordnet")
-    table = Table(_("Fall"), _("bisher"), _("jetzt"), _("wegen"), _("was geschieht"))
+    rows = table(_("Fall"), _("bisher"), _("jetzt"), _("wegen"), _("was geschieht"))
     for one in found:
-        table.add_row(
+        rows.add_row(
             f"#{one.number}",
             _place(one.before, one.was, one.best_before),
             _place(one.after, one.way, one.best),
             ", ".join(one.because),
             last if one.moves else _("bleibt: nicht mehr neu und unberührt"),
         )
-    Console().print(table)
+    console().print(rows)
 
 
 def _place(department: str, how: How | None, best: str | None) -> str:

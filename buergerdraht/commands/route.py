@@ -2,14 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
 import routing
 from buergerdraht.commands import reckoning
@@ -17,6 +15,7 @@ from buergerdraht.commands.city import ready_made
 from buergerdraht.commands.json_lines import json_lines
 from buergerdraht.commands.known import known
 from buergerdraht.commands.language import reader, with_example
+from buergerdraht.commands.terminal import bar, console
 from buergerdraht.garbage import look_seldom_for_garbage
 from buergerdraht.preparation import read_text
 from buergerdraht.settings import load
@@ -106,10 +105,12 @@ def _page(city: city_file.CityFile, page_id: str | None, place: str = "") -> rou
 def _items(file: Path) -> Iterator[tuple[int, str, str | None]]:
     """Line, text and page of each entry."""
     lines = list(json_lines(file))
-    shown = track(
-        lines, console=Console(stderr=True), disable=len(lines) < WORTH_A_BAR, transient=True
-    )
-    for number, item in shown:
+    with bar(console=console(stderr=True), disable=len(lines) < WORTH_A_BAR) as shown:
+        yield from _read(file, shown.track(lines))
+
+
+def _read(file: Path, lines: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, str, str | None]]:
+    for number, item in lines:
         match item:
             case {"text": str(text), **rest}:
                 page = rest.get("page")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
 from desk.city_file.hours import DEFAULT_HOURS, OfficeHours
+from desk.office.holidays import public_holidays
 from desk.tables import City, Department
 
 DAY = timedelta(days=1)
@@ -74,25 +74,3 @@ def calendar_of(session: Session, department: Department) -> Calendar:
     hours = OfficeHours.model_validate(department.hours) if department.hours else DEFAULT_HOURS
     closed = frozenset(date.fromisoformat(day) for day in city.closed)
     return Calendar(hours, ZoneInfo(city.timezone), closed, city.holidays)
-
-
-@lru_cache(maxsize=64)
-def public_holidays(code: str, year: int) -> frozenset[date]:
-    """The public holidays of a year.
-
-    Args:
-        code: Country and state as `holidays` names them, such as `DE-NW`.
-        year: As people count it.
-
-    Returns:
-        Their days; none where the library has no such country or state (`city check` says so).
-
-    Source: the `holidays` library; read when the first deadline is reckoned, for it takes 10 MB.
-    """
-    import holidays  # noqa: PLC0415
-
-    country, _, state = code.partition("-")
-    try:
-        return frozenset(holidays.country_holidays(country, subdiv=state or None, years=year))
-    except NotImplementedError:
-        return frozenset()

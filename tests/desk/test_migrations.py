@@ -1,7 +1,9 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
@@ -58,3 +60,14 @@ async def test_a_failed_migration_leaves_nothing_behind(empty: Database) -> None
     with pytest.raises(Exception, match="nothing_like_that"):
         await empty.run(upgrade_and_fail)
     assert await empty.run(tables) == set()
+
+
+def test_a_files_name_begins_with_its_revision_and_they_follow_each_other() -> None:
+    scripts = list(ScriptDirectory.from_config(migrations.configuration()).walk_revisions())
+    for script in scripts:
+        assert Path(script.path).name.startswith(f"{script.revision}_")
+        assert migrations.is_known(script.revision)
+    assert migrations.newest() == scripts[0].revision
+    assert not migrations.is_known("9999")
+    numbers = sorted(int(script.revision) for script in scripts)
+    assert numbers == list(range(1, len(scripts) + 1))

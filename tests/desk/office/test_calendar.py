@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.city_file.hours import OfficeHours
-from desk.office.calendar import Calendar, public_holidays
+from desk.office.calendar import Calendar
+from desk.office.holidays import public_holidays
 
 BERLIN = ZoneInfo("Europe/Berlin")
 USUAL = OfficeHours.model_validate(
