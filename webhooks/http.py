@@ -115,7 +115,8 @@ class Files:
         """
         url = httpx.URL(address)
         headers, extensions = {"Host": url.netloc.decode()}, {"sni_hostname": url.host}
-        target = url.copy_with(host=machine) if machine else url
+        place = f"[{machine}]" if machine and ":" in machine else machine
+        target = url.copy_with(host=place) if place else url
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 async with self._client.stream(

@@ -5,6 +5,7 @@ itself after a moment in which it can be taken back, and so do direct messages u
 *four-eyes* waits for a second person; *direct* goes out at once.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -80,7 +81,8 @@ def draft(
         return case
     after(case.status, Step.DRAFT)
     rule = rule_of(session, case)
-    if rule in (Publish.HOLD, Publish.DIRECT) and _was_said(session, case, text, by):
+    goes_by_itself = rule in (Publish.HOLD, Publish.DIRECT)
+    if goes_by_itself and picture is None and _was_said(session, case, text, by):
         return tapped(session, case)
     _must_not_push_out(session, case, by, replace=replace)
     written = write(session, case, text, by=by, now=now, source=source)
@@ -369,9 +371,9 @@ def _take_back(
     after(case.status, Step.TAKE_BACK)
     if case.version != version:
         raise Stale
-    held.progress = Progress.DISCARDED
-    held.not_before = None
-    session.add(held)
+    for part in _written_with(session, held):
+        part.progress, part.not_before = Progress.DISCARDED, None
+        session.add(part)
     move(case, Step.TAKE_BACK)
     if case.status is Status.CLAIMED:
         own(case, by, now)
@@ -379,6 +381,19 @@ def _take_back(
     case.waiting_since = case.waiting_since or waits_since(session, case) or now
     tell(session, case, What.DISCARDED, now=now, by=by.id, message=held.id)
     return tapped(session, case)
+
+
+def _written_with(session: Session, held: Message) -> Sequence[Message]:
+    """What waits of one text: words and the picture that follows them are taken back together."""
+    return session.exec(
+        select(Message).where(
+            col(Message.case_id) == held.case_id,
+            col(Message.staff_id) == held.staff_id,
+            col(Message.progress) == Progress.QUEUED,
+            col(Message.attempts) == 0,
+            col(Message.sent_at) == held.sent_at,
+        )
+    ).all()
 
 
 def _must_not_push_out(session: Session, case: Case, by: Staff, *, replace: bool) -> None:

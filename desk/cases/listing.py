@@ -44,6 +44,7 @@ class Row:
     page: str
     channel: Channel
     public: bool
+    collective: bool  # the city's own comment to all under a post
     snippet: str | None  # the start of the newest message that still stands; None: none does
     attachments: int  # of that message
     hidden: bool  # that message, on the platform
@@ -152,6 +153,7 @@ def _row(case: Case, citizen: str | None, owner: str | None, screen: Screen, now
         page=page.name,
         channel=page.channel,
         public=case.public,
+        collective=case.collective,
         snippet=_shorten(newest.text) if newest else None,
         attachments=newest.attachments if newest else 0,
         hidden=newest.hidden if newest else False,

@@ -13,7 +13,7 @@ from desk.cases.assigning import (
     last_said,
     says_the_same,
 )
-from desk.cases.case import changed, move, number_of, tell
+from desk.cases.case import changed, locked_message, move, number_of, tell
 from desk.cases.moderating import hide_by_word
 from desk.cases.numbers import next_number
 from desk.cases.signals import watch
@@ -39,6 +39,7 @@ from desk.office.deadlines import begin_anew
 from desk.outgoing import emergency
 from desk.outgoing.acknowledging import acknowledge
 from desk.tables import Case, Citizen, Message, Page, Post
+from desk.urgency import Urgency
 from desk.words import Channel, Direction, Kind, Progress, Status, What
 
 CLOCK_DIFFERENCE = timedelta(days=1)  # more is no clock's fault, and no time zone's
@@ -64,6 +65,9 @@ def apply(
             page_posted(session, event)
         case MessageEdited():
             revisions.edit(session, event, now=now, live=live)
+            known = known_message(session, event.channel, event.external_id)
+            if live and known is not None:
+                _hide_edited(session, known, now=now)
         case MessageRemoved():
             revisions.remove(session, event, now=now)
         case MessageHidden():
@@ -107,6 +111,15 @@ def receive(
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
     if event.kind is Kind.DIRECT and event.author:
         _apply_early(session, event.channel, event.author.external_id, routing=routing, now=now)
+
+
+def _hide_edited(session: Session, message: Message, *, now: datetime) -> None:
+    """A word of the city's list may come with an edit; what is hidden or gone stays so."""
+    message, case = locked_message(session, message.id or 0)
+    stands = message.hidden_at is None and message.removed_at is None
+    said = message.direction is Direction.INCOMING
+    if stands and said and hide_by_word(session, case, message, now=now):
+        changed(session, case, urgency=Urgency.NEW)
 
 
 def _believed(event: Event, *, now: datetime) -> Event:

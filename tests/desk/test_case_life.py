@@ -19,7 +19,8 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from desk.cases import actions, drafting, moderating
+from desk import leaving
+from desk.cases import actions, drafting, handing, moderating
 from desk.cases.case import last_incoming
 from desk.cases.waiting import OPEN
 from desk.city_file.models import Publish
@@ -54,7 +55,7 @@ from tests.desk.town import (
     removed,
     told,
 )
-from tests.factories import MONDAY
+from tests.factories import MONDAY, make_staff
 
 STEPS, EXAMPLES = int(os.environ.get("LIFE_STEPS", "2000")), 40
 
@@ -84,6 +85,12 @@ class CaseLife(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.town = make_town(self.session)
+        self.colleague = make_staff(
+            self.session,
+            name="Herr Ozan (Demo)",
+            departments=[self.town.civil],
+            messenger_id="4712",
+        )
         self.tell(comment("55_1"))
 
     # What staff do
@@ -154,6 +161,35 @@ class CaseLife(RuleBasedStateMachine):
     def change_what_stands(self, by: str) -> None:
         self.written += 1
         self.try_to(moderating.change, by, f"Richtig {self.written}")
+
+    @rule(by=people, act=st.sampled_from([moderating.like, moderating.unlike]))
+    def like(self, by: str, act: Callable[..., Case]) -> None:
+        self.try_to(act, by)
+
+    @rule(by=people)
+    def hand_over(self, by: str) -> None:
+        if self.try_to(handing.hand_over, by, self.colleague.id):
+            assert self.case.owner_id == self.colleague.id
+
+    @rule(who=st.sampled_from(["staff", "officer", "colleague"]))
+    def go_on_leave(self, who: str) -> None:
+        person = self.colleague if who == "colleague" else getattr(self.town, who)
+        leaving.go_on_leave(self.session, person, until=self.now + HALF_A_DAY, now=self.now)
+        self.session.flush()
+        assert self.case.owner_id != person.id or self.case.status not in OPEN
+
+    @rule(by=people)
+    def answer_privately(self, by: str) -> None:
+        before = self.privately()
+        if self.try_to(drafting.publish_privately, by, version=self.case.version):
+            assert len(self.privately()) == len(before) + 1
+        targets = [one.target for one in self.privately()]
+        assert len(targets) == len(set(targets)), "a comment was answered privately twice"
+
+    def privately(self) -> list[Message]:
+        given_up = (Progress.FAILED, Progress.DISCARDED)
+        private = [one for one in messages(self.session) if one.private_reply is not None]
+        return [one for one in private if one.progress not in given_up]
 
     # What becomes of acts on the platform
 
@@ -267,6 +303,8 @@ class CaseLife(RuleBasedStateMachine):
         """The platform tells of an answer of ours, perhaps again."""
         number = data.draw(st.sampled_from(sorted(set(self.standing) - self.recalled)))
         answer = self.session.get_one(Message, number)
+        if answer.private_reply is not None:
+            return  # it names the person, see the tests of private replies
         self.tell(own(self.standing[number], answer.target or "", self.minute(), answer.text))
 
     @rule(wait=st.sampled_from([timedelta(seconds=10), LEASE, timedelta(hours=1), HALF_A_DAY]))

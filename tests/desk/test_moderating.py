@@ -24,6 +24,7 @@ from tests.desk.town import (
     begin,
     comment,
     direct,
+    edited,
     hidden,
     make_town,
     messages,
@@ -298,3 +299,11 @@ def test_a_direct_message_is_never_hidden(session: Session, town: Town) -> None:
     apply(session, town, direct("m_7", 1, text="Ihr Vollpfosten"), now=at(1))
     case_id = messages(session)[-1].case_id
     assert acts.begin(session, case_id, lease=LEASE, now=at(1)) is None
+
+
+def test_an_edit_brings_a_word_of_the_list_too(session: Session, town: Town) -> None:
+    city = session.exec(select(City)).one()
+    city.block_words = ["Vollpfosten"]
+    session.add(city)
+    apply(session, town, edited("55_1", 1, "Ihr Vollpfosten"), now=at(1))
+    assert next_act(session).kind is ActKind.HIDE

@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlmodel import Session, select
 
+from desk.cases import drafting
 from desk.errors import NotAPicture
 from desk.events import Attachment
 from desk.incoming import pictures
 from desk.incoming.pictures import LEASE, MOST_ATTEMPTS
 from desk.pictures import LARGEST, LONGEST_SIDE, for_everybody, kind_of
-from desk.tables import Picture
-from desk.words import PictureState
+from desk.tables import Case, Picture
+from desk.words import PictureState, Progress
 from simulator.samples import sample
-from tests.desk.town import Town, apply, at, comment, make_town, messages, removed
+from tests.desk.town import Town, apply, at, comment, direct, make_town, messages, removed
 from tests.factories import MONDAY
 
 GPS, ORIENTATION = 0x8825, 0x0112
@@ -138,3 +139,43 @@ def test_what_the_citizen_took_back_is_kept_no_longer(session: Session, town: To
     assert session.exec(select(Picture)).all() == []
     pictures.keep(session, wanted.id, sample(), "image/png")
     assert session.exec(select(Picture)).all() == []
+
+
+def held_answer(session: Session, town: Town, text: str, source: str) -> int:
+    case = session.exec(select(Case)).one()
+    drafting.draft(
+        session,
+        case.id or 0,
+        text,
+        by=town.staff,
+        now=at(1),
+        source=source,
+        chat_id="4711",
+        reply_to=1,
+        picture=photo(),
+    )
+    session.flush()
+    return case.id or 0
+
+
+def test_words_and_picture_are_taken_back_together(session: Session) -> None:
+    town = make_town(session)
+    apply(session, town, direct())
+    number = held_answer(session, town, "So:", "a")
+    waiting = messages(session, Progress.QUEUED)
+    assert [(one.text, one.not_before) for one in waiting] == [
+        ("So:", at(1) + drafting.PATIENCE),
+        ("", at(1) + drafting.PATIENCE),
+    ]
+    version = session.get_one(Case, number).version
+    drafting.discard(session, number, version=version, by=town.staff, now=at(1))
+    session.flush()
+    assert messages(session, Progress.QUEUED) == []
+
+
+def test_two_pictures_without_words_are_two(session: Session) -> None:
+    town = make_town(session)
+    apply(session, town, direct())
+    held_answer(session, town, "", "a")
+    held_answer(session, town, "", "b")
+    assert len(messages(session, Progress.QUEUED)) == 2

@@ -32,6 +32,13 @@ async def test_the_connection_goes_to_the_machine_that_was_looked_up() -> None:
     assert request.extensions["sni_hostname"] == "cdn.example"
 
 
+async def test_a_machine_may_have_an_address_of_the_new_kind() -> None:
+    graph = GraphApi([httpx.Response(200, content=b"picture")])
+    await downloads(graph, "2606:2800:220:1::1").get("https://cdn.example/a.jpg")
+    assert str(graph.requests[0].url) == "https://[2606:2800:220:1::1]/a.jpg"
+    assert graph.requests[0].headers["host"] == "cdn.example"
+
+
 @pytest.mark.parametrize(
     ("address", "machines"),
     [
