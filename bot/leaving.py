@@ -33,11 +33,12 @@ class Parting:
         self._database = database
 
     async def part(self, key: str) -> None:
-        """Out of every group; what Telegram cannot do now is tried again by the next sweep."""
+        """Out of every group, their own first; where it did not work now, the next sweep tries."""
         found = await self._database.read(leaving.groups_of, int(key))
         if found is None:
             return
         account, groups = found
+        unclear = False
         for chat in groups:
             try:
                 await self._bot.ban_chat_member(chat, int(account))
@@ -47,8 +48,9 @@ class Parting:
                 log.info("person not put out of a group", chat=chat, why=error.message)
             except TelegramError as error:
                 log.warning("person not yet out of a group", chat=chat, why=type(error).__name__)
-                return
-        await self._database.write(leaving.parted, int(key))
+                unclear = True  # the other groups need not wait for this one
+        if not unclear:
+            await self._database.write(leaving.parted, int(key))
 
 
 class Leaving:

@@ -139,10 +139,13 @@ def groups_of(session: Session, staff_id: int) -> tuple[str, list[str]] | None:
     person = session.get(Staff, staff_id)
     if person is None or person.removed_at is None or person.messenger_id is None:
         return None
+    own = select(Membership.department_id).where(col(Membership.staff_id) == staff_id)
     groups = session.exec(
-        select(Department.chat_id).where(col(Department.chat_id).is_not(None)).distinct()
+        select(Department.chat_id)
+        .where(col(Department.chat_id).is_not(None))
+        .order_by(col(Department.id).not_in(own), col(Department.id))
     )
-    return person.messenger_id, [chat for chat in groups if chat]
+    return person.messenger_id, list(dict.fromkeys(chat for chat in groups if chat))
 
 
 def parted(session: Session, staff_id: int) -> None:

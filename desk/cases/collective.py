@@ -134,7 +134,7 @@ def comment(
     if session.exec(select(Message.id).where(col(Message.source) == source)).first():
         return case
     written = write(session, case, text, by=author, now=now, source=source)
-    let_go(session, case, written, by=by, now=now)
+    let_go(session, case, written, by=by, now=now, to_many=True)
     surges.show_at_once(session, surge)
     return tapped(session, case)
 
@@ -167,7 +167,7 @@ def answer_theme(
     for number in sorted(asked):
         case = reached(session, number, by)
         written = write(session, case, text, by=author, now=now, source=f"{source}:{number}")
-        let_go(session, case, written, by=by, now=now)
+        let_go(session, case, written, by=by, now=now, to_many=True)
         changed(session, case, urgency=Urgency.NEW)
     surges.show_at_once(session, surge)
     return len(asked)

@@ -35,9 +35,9 @@ def published(session: Session, case: Case, *, by: Staff, now: datetime) -> None
     """Somebody of the department answered: they saw the suggestion and kept the case.
 
     Whoever answers for another department, or before anybody said whose case it is, says nothing
-    about that, nor does who writes to all under a post.
+    about that.
     """
-    if case.collective or case.triage or case.department_id not in departments_of(session, by):
+    if case.triage or case.department_id not in departments_of(session, by):
         return
     department = session.get_one(Department, case.department_id)
     teach(session, case, department.slug, Teacher.ANSWER, by=by.id, now=now)

@@ -9,7 +9,7 @@ from desk.errors import NoSuchSurge, NotAllowed, Reason, SecondPerson, Warned
 from desk.messenger import surges
 from desk.messenger.surges import QUIET
 from desk.outgoing import attempts, outbox
-from desk.tables import Alert, Case, Message, Staff, Surge
+from desk.tables import Alert, Case, Lesson, Message, Staff, Surge
 from desk.words import AlertKind, Direction, Progress, Role, Status
 from tests.desk.test_surges import MANY, only_surge, storm
 from tests.desk.town import Town, apply, at, cases, comment, make_town, own
@@ -71,6 +71,7 @@ def test_everybody_who_asks_the_same_gets_the_answer(session: Session, town: Tow
     session.flush()
     assert queued(session) == sorted(theme.cases)
     assert all(session.get_one(Case, number).status is Status.ANSWERED for number in theme.cases)
+    assert session.exec(select(Lesson)).all() == []
 
 
 def test_an_answer_to_a_theme_that_is_said_twice_goes_out_once(

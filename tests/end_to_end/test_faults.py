@@ -154,4 +154,4 @@ def test_deliveries_in_the_wrong_order_end_in_the_right_state(town: Town, office
 
 
 def _helped(town: Town) -> list[Message]:
-    return [m for m in town.simulated.messages(YILMAZ.phone) if m.by_bot and "So geht" in m.text]
+    return [m for m in town.simulated.messages(YILMAZ.phone) if m.by_bot and "als Befehl" in m.text]

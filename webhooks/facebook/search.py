@@ -80,7 +80,7 @@ async def _messages(
         **({"user_id": person} if person else {}),
         "fields": (
             f"id,participants,messages.limit({MESSAGES_SHOWN})"
-            "{id,message,from,created_time,attachments}}"
+            "{id,message,from,created_time,attachments}"
         ),
     }
     for _ in range(PAGES_TO_LOOK):
