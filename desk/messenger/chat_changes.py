@@ -19,7 +19,11 @@ def move_chat(session: Session, old: str, new: str) -> None:
 
     What is still open comes again; the rest only if something happens to it.
     """
-    session.exec(update(Department).where(col(Department.chat_id) == old).values(chat_id=new))
+    session.exec(
+        update(Department)
+        .where(col(Department.chat_id) == old)
+        .values(chat_id=new, group_link=None)
+    )
     moved = aliased(Card)
     there = select(moved.id).where(
         moved.chat_id == new,
@@ -59,7 +63,7 @@ def lose_chat(session: Session, chat_id: str, *, problem: str, now: datetime) ->
     session.add(chat)
     lost = session.exec(select(Department).where(col(Department.chat_id) == chat_id)).all()
     for department in lost:
-        department.chat_id = None
+        department.chat_id = department.group_link = None
         session.add(department)
     session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
     alerts.lose_chat(session, chat_id)
