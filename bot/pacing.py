@@ -62,7 +62,7 @@ class Pacer:
         self._clock = clock
         self._work = work
         self._alerts = AlertBoard(bot, database, clock, work)
-        self._surges = SurgeBoard(bot, database, clock, work)
+        self._surges = SurgeBoard(bot, database, clock, work, address)
         self.parting = Parting(bot, database)
 
     async def pace(self, chat_id: str) -> None:

@@ -32,7 +32,15 @@ log = structlog.get_logger(__name__)
 class SurgeBoard:
     """Keeps the messages about surges up to date."""
 
-    def __init__(self, bot: ExtBot[Booked], database: Database, clock: Clock, work: Work) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[Booked],
+        database: Database,
+        clock: Clock,
+        work: Work,
+        address: str | None = None,
+    ) -> None:
+        self._address = address
         self._bot = bot
         self._database = database
         self._clock = clock
@@ -55,7 +63,7 @@ class SurgeBoard:
         return True
 
     async def _call(self, due: DueSurge, booked: Booked) -> int:
-        text, _ = written(due), translator(due.language)
+        text, _ = written(due, self._address), translator(due.language)
         keyboard = None if due.over else buttons_of(due.id, can_comment=due.can_comment, _=_)
         if due.shown_as is None:
             message = await self._bot.send_message(
@@ -104,10 +112,19 @@ class SurgeBoard:
         return True
 
 
-def written(due: DueSurge) -> str:
-    """What the chat reads of the surge, in Telegram's HTML."""
+def written(due: DueSurge, address: str | None = None) -> str:
+    """What the chat reads of the surge, in Telegram's HTML; `address` is that of our pages."""
     _ = translator(due.language)
-    return "\n".join([_head(due, _), *(html.escape(line, quote=False) for line in _lines(due, _))])
+    lines = [html.escape(line, quote=False) for line in _lines(due, _)]
+    return "\n".join([_head(due, _), *lines, *_link(due, address, _)])
+
+
+def _link(due: DueSurge, address: str | None, _: Translate) -> list[str]:
+    """To the list of its cases."""
+    if address is None or (due.post_id is None and due.department is None):
+        return []
+    only = f"post={due.post_id}" if due.post_id else f"department={due.department}"
+    return [f'<a href="{address}/?{only}">{_("Alle Fälle ansehen")}</a>']
 
 
 def _head(due: DueSurge, _: Translate) -> str:

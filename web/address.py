@@ -48,6 +48,7 @@ def read(query: Query, choices: Choices) -> Asked:
         statuses=frozenset(reader.every("status", {str(status): status for status in Status}.get)),
         department=reader.one("department", slugs.get),
         page=reader.one("page", pages.get),
+        post=reader.one("post", _number),
         number=reader.one("number", _number),
         waiting=reader.one("waiting", _switch) or False,
         escalated=reader.one("escalated", _switch) or False,
@@ -61,6 +62,7 @@ def write(filters: Filters, *, before: int | None = None) -> str:
     single = {
         "department": filters.department,
         "page": filters.page,
+        "post": filters.post,
         "number": filters.number,
         "waiting": int(filters.waiting) or None,
         "escalated": int(filters.escalated) or None,

@@ -31,6 +31,7 @@ FILTERS = {
         _filter("status", "Only these statuses", several=True),
         _filter("department", "Only of this department (slug)"),
         _filter("page", "Only of this page (number)"),
+        _filter("post", "Only below this post of the city (number)"),
         _filter("number", "Only this case"),
         _filter("waiting", "1: only what waits"),
         _filter("escalated", "1: only what the press office was called for"),

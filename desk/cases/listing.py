@@ -24,6 +24,7 @@ class Filters:
     statuses: frozenset[Status] = frozenset()
     department: str | None = None  # slug
     page: int | None = None  # the page's id in its table
+    post: int | None = None  # the post's id in its table
     number: int | None = None
     waiting: bool = False  # only where a citizen waits for an answer
     escalated: bool = False  # only where the press office was called
@@ -117,6 +118,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(col(Case.department_id).in_(of_slug))
     if filters.page is not None:
         conditions.append(col(Case.page_id) == filters.page)
+    if filters.post is not None:
+        conditions.append(col(Case.post_id) == filters.post)
     if filters.number is not None:
         conditions.append(col(Case.id) == filters.number)
     if filters.waiting:

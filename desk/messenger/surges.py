@@ -50,6 +50,8 @@ class DueSurge:
     pinned: bool
     over: bool
     post: str | None
+    post_id: int | None
+    department: str | None  # the slug of the chat's department
     can_comment: bool  # it is one post's, and an answer to all could stand below it
     watcher: str | None  # who keeps an eye on it
     came: int  # cases
@@ -171,6 +173,8 @@ def drawn(session: Session, surge_id: int) -> DueSurge:
         pinned=surge.pinned,
         over=surge.ended_at is not None,
         post=post.text if post else None,
+        post_id=surge.post_id,
+        department=department.slug if department else None,
         can_comment=post is not None,
         watcher=watcher.name if watcher else None,
         came=came,

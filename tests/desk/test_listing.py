@@ -13,7 +13,7 @@ from desk.cases.listing import SNIPPET_LIMIT, Filters, Listing, list_cases
 from desk.cases.screen import Unsent
 from desk.columns import Keyring
 from desk.permissions import may_see
-from desk.tables import Case, Message
+from desk.tables import Case, Message, Post
 from desk.words import Concern, Direction, Progress, Role, Status, What
 from tests.conftest import KINDS
 from tests.databases import rolled_back
@@ -295,3 +295,14 @@ def _queries(engine: Engine, work: Callable[[Session], Listing]) -> int:
         assert work(fresh).rows
     event.remove(engine, "before_cursor_execute", note)
     return len(statements)
+
+
+def test_only_below_one_post(session: Session) -> None:
+    page = make_page(session)
+    posts = [Post(page_id=page.id or 0, external_id=f"1_{n}", posted_at=LATER) for n in (1, 2)]
+    session.add_all(posts)
+    session.flush()
+    below = make_case(session, page=page, post_id=posts[0].id)
+    make_case(session, page=page, post_id=posts[1].id)
+    make_case(session, page=page)
+    assert numbers(everything(session, Filters(post=posts[0].id))) == [below.id]

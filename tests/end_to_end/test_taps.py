@@ -170,6 +170,7 @@ def test_a_surge_is_answered_by_one_text(town: Town, office: Office) -> None:
         asked = "Wann kommt das Wasser wieder?" if number % 2 else f"Danke für Foto {number}"
         town.comment(office, town.words(asked), by=None)
     surge = town.simulated.message(office.chat, "LAGE", "22 Fälle", "Wasser", seconds=60)
+    assert any("/?post=" in link for link in surge.links)
     thumb, to_all, to_some = Thumb(town), town.words("Wir reparieren."), town.words("Um 18 Uhr.")
 
     def ask(text: str) -> Message:

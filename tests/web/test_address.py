@@ -18,6 +18,7 @@ FILTERS = st.builds(
     statuses=st.frozensets(st.sampled_from(Status)),
     department=st.sampled_from([None, "feuerwehr", "bau"]),
     page=st.sampled_from([None, 7]),
+    post=st.none() | NUMBERS,
     number=st.none() | NUMBERS,
     waiting=st.booleans(),
     escalated=st.booleans(),
@@ -35,7 +36,7 @@ def test_an_address_brings_back_the_filters_it_was_written_for(
 @given(
     pairs=st.lists(
         st.tuples(
-            st.sampled_from(["status", "department", "page", "number", "before", "waiting", "x"]),
+            st.sampled_from(["status", "department", "page", "post", "before", "waiting", "x"]),
             st.text() | st.sampled_from(["new", "feuerwehr", "7", "1"]),
         )
     )
