@@ -302,7 +302,8 @@ def test_only_below_one_post(session: Session) -> None:
     posts = [Post(page_id=page.id or 0, external_id=f"1_{n}", posted_at=LATER) for n in (1, 2)]
     session.add_all(posts)
     session.flush()
-    below = make_case(session, page=page, post_id=posts[0].id)
-    make_case(session, page=page, post_id=posts[1].id)
-    make_case(session, page=page)
+    below, other, _none = (make_case(session, page=page) for _ in range(3))
+    below.post_id, other.post_id = posts[0].id, posts[1].id
+    session.add_all((below, other))
+    session.flush()
     assert numbers(everything(session, Filters(post=posts[0].id))) == [below.id]
