@@ -25,6 +25,7 @@ from buergerdraht.commands import (
     people,
     reasons,
     replay,
+    report,
     restore,
     route,
     usage,
@@ -71,6 +72,7 @@ app.command("restore", help=restore.HELP)(restore.restore)
 app.command("route", help=route.HELP)(route.route)
 app.command("learn", help=learn.HELP)(learn.learn)
 app.command("replay", help=replay.HELP)(replay.replay)
+app.command("report", help=report.HELP)(report.report)
 app.command("demo", help=demo.HELP)(demo.demo)
 
 

@@ -32,6 +32,7 @@ COMMANDS = (
     "learnt import",
     "learnt delete",
     "replay",
+    "report",
     "demo",
 )
 
@@ -186,3 +187,13 @@ def test_an_invitation_is_shown_with_its_code_to_scan(town: Town) -> None:
     town.told.secrets.add(link.rpartition("=")[2])
     assert link.startswith("https://t.me/")
     assert sum("█" in line for line in code) > 10
+
+
+def test_figures_of_a_city_in_which_nothing_happened_yet(city: Here) -> None:
+    assert "Amt" in city.run("report").stdout
+    city.run("report", "--since", "2026-11-01", "--csv", "figures.csv")
+    header, first, *_ = (city.folder / "figures.csv").read_text("utf-8-sig").splitlines()
+    assert header.startswith("department,name,cases,answered,first_answer_office_median_h")
+    assert first.startswith("presse,Pressestelle,0,0,,,,,,0,0,0,0,")
+    rows = [json.loads(line) for line in city.run("report", "--json").stdout.splitlines()]
+    assert rows[0]["department"] == "presse"
