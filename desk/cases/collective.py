@@ -55,7 +55,7 @@ def going_on(session: Session, by: Staff) -> list[tuple[int, str, str | None]]:
     for surge in rows:
         department = _department(session, surge, by)
         if department is not None:
-            post = session.get(Post, surge.post_id) if surge.post_id else None
+            post = surges.main_post(session, surge)
             found.append((surge.id or 0, department.name, post.text if post else None))
     return found
 
@@ -68,7 +68,7 @@ def choices(session: Session, surge_id: int, *, by: Staff, up_to: int | None = N
         NotAllowed: it is another department's.
     """
     surge, department = _reached(session, surge_id, by)
-    post = session.get(Post, surge.post_id) if surge.post_id else None
+    post = surges.main_post(session, surge)
     asked = _asked(session, surge, by, up_to)
     themes = [
         _theme(asked[theme.places[0]], asked)
@@ -127,7 +127,7 @@ def comment(
     """
     surge, department = _reached(session, surge_id, by)
     _may_go_out(session, department, text, author=author, by=by, anyway=anyway)
-    post = session.get(Post, surge.post_id) if surge.post_id else None
+    post = surges.main_post(session, surge)
     if post is None:
         raise NoSuchSurge
     case = _own_case(session, post, department, now=now)

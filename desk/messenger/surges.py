@@ -1,8 +1,7 @@
 """Surges: when too much comes for single cards, a chat sees one message that is kept up to date.
 
 A surge begins where more than `MANY` new cases came to a chat within a minute or wait there, or
-more than `MANY_WRITE` comments came under one post within `WHILE`.  It is the post's where most of
-them stand under one, else the chat's.  While it lasts, new public
+more than `MANY_WRITE` comments came under one post within `WHILE`.  While it lasts, new public
 cases that are not urgent are counted in its message and their cards wait; nothing is lost, and
 whoever acts on a case sees its card.  It ends by itself after `QUIET` without news; what is still
 open then comes as cards, a few a minute.
@@ -157,7 +156,7 @@ def drawn(session: Session, surge_id: int) -> DueSurge:
     """The surge with all that is needed to write of it."""
     surge = session.get_one(Surge, surge_id)
     city = session.exec(select(City)).one()
-    post = session.get(Post, surge.post_id) if surge.post_id else None
+    post = main_post(session, surge)
     department = session.exec(
         select(Department).where(col(Department.chat_id) == surge.chat_id).limit(1)
     ).first()
@@ -173,7 +172,7 @@ def drawn(session: Session, surge_id: int) -> DueSurge:
         pinned=surge.pinned,
         over=surge.ended_at is not None,
         post=post.text if post else None,
-        post_id=surge.post_id,
+        post_id=post.id if post else None,
         department=department.slug if department else None,
         can_comment=post is not None,
         watcher=watcher.name if watcher else None,
@@ -270,14 +269,10 @@ def _beginning(session: Session, case: Case, chat_id: str, *, now: datetime) -> 
             col(Card.face) == Face.CASE,
         )
     ).one()
-    wrote, wrote_now = (
-        _under_post(session, case, WHILE, now),
-        _under_post(session, case, MINUTE, now),
-    )
+    wrote = _under_post(session, case, now)
     if max(wait, came) <= MANY and wrote <= MANY_WRITE:
         return None
-    one_post = wrote > MANY_WRITE or 2 * wrote_now > max(wait, came)
-    post_id = case.post_id if one_post else None
+    post_id = case.post_id if wrote > MANY_WRITE else None
     surge = Surge(
         chat_id=chat_id,
         post_id=post_id,
@@ -300,11 +295,11 @@ def _beginning(session: Session, case: Case, chat_id: str, *, now: datetime) -> 
     return surge
 
 
-def _under_post(session: Session, case: Case, within: timedelta, now: datetime) -> int:
+def _under_post(session: Session, case: Case, now: datetime) -> int:
     """How many cases came lately under the same post of the city."""
     if case.post_id is None:
         return 0
-    lately = (col(Case.post_id) == case.post_id, col(Case.opened_at) > now - within)
+    lately = (col(Case.post_id) == case.post_id, col(Case.opened_at) > now - WHILE)
     return session.exec(select(func.count()).select_from(Case).where(*lately)).one()
 
 
@@ -338,6 +333,19 @@ def cases_in(surge: Surge) -> list[ColumnElement[bool]]:
         col(Case.collective).is_(False),
         _is_in(surge),
     ]
+
+
+def main_post(session: Session, surge: Surge) -> Post | None:
+    """The post that the surge is about: its own, or the one below which most of its cases stand."""
+    if surge.post_id is not None:
+        return session.get_one(Post, surge.post_id)
+    rows = session.exec(
+        select(Case.post_id, func.count()).where(*cases_in(surge)).group_by(col(Case.post_id))
+    ).all()
+    most, count = max(rows, key=lambda row: row[1], default=(None, 0))
+    if most is None or 2 * count <= sum(number for _, number in rows):
+        return None
+    return session.get_one(Post, most)
 
 
 def surge_at(session: Session, chat_id: str, shown_as: int) -> int | None:

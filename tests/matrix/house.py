@@ -23,6 +23,7 @@ from desk.incoming import deliveries
 from desk.learning.folding import Learner
 from desk.messenger import updates
 from desk.messenger.updates import ReceivedUpdate
+from desk.office import duty
 from desk.ports import Task
 from desk.storage.database import Database
 from desk.tables import Delivery
@@ -176,9 +177,13 @@ class House:
             Task.SEND: sender.send_case,
             Task.LOOK: self._connections.look,
             Task.LEARN: Learner(database).learn,
+            Task.GREET: self._greet,
             Task.ACT: self._door.act,
             Task.PACE: Pacer(application.bot, database, clock, engine).pace,
         }
+
+    async def _greet(self, department: str) -> None:
+        await self.database.write(duty.greet, int(department), now=self.clock.now())
 
 
 _YILMAZ = {"id": YILMAZ, "is_bot": False, "first_name": "Aylin"}
