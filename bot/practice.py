@@ -100,14 +100,14 @@ def _new(_: Translate) -> str:
     head = _("ÜBUNGSFALL, geht nirgendwohin")
     asked = quotation(_("In der Musterstraße brennt seit Tagen die Laterne nicht."))
     hint = _("So sieht ein neuer Fall aus. Tippen Sie auf „Übernehmen“.")
-    return _told(head, f"🔴 {_('NEU')}", asked, hint)
+    return _told(head, "🔴 " + _("NEU"), asked, hint)
 
 
 def _taken(_: Translate) -> str:
     head = _("ÜBUNGSFALL, geht nirgendwohin")
     asked = quotation(_("In der Musterstraße brennt seit Tagen die Laterne nicht."))
     hint = _("Er liegt bei Ihnen. Jetzt auf diese Nachricht antworten: wischen, schreiben, senden.")
-    return _told(head, f"🟡 {_('IN ARBEIT')}", asked, hint)
+    return _told(head, "🟡 " + _("IN ARBEIT"), asked, hint)
 
 
 def _draft(text: str, _: Translate) -> str:

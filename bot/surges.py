@@ -124,14 +124,16 @@ def _link(due: DueSurge, address: str | None, _: Translate) -> list[str]:
     if address is None or (due.post_id is None and due.department is None):
         return []
     only = f"post={due.post_id}" if due.post_id else f"department={due.department}"
-    return [f'<a href="{address}/?{only}">{_("Alle Fälle ansehen")}</a>']
+    label = _("Alle Fälle ansehen")
+    return [f'<a href="{address}/?{only}">{label}</a>']
 
 
 def _head(due: DueSurge, _: Translate) -> str:
     about = one_line(due.post or "")
     title = _("Lage {number} vorbei") if due.over else _("LAGE {number}")
     title = title.format(number=due.id)
-    named = f"{title} · {_('Beitrag')} „{cut(about, 40)}“" if about else title
+    post = _("Beitrag „{title}“").format(title=cut(about, 40))
+    named = f"{title} · {post}" if about else title
     return f"🌊 <b>{html.escape(named, quote=False)}</b>"
 
 
