@@ -6,9 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
+from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.escalation_taps import buttons_of
+from bot.escalation_texts import MARKS, level, reason
 from bot.lost_chats import lose_or_move
 from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import cut, one_line
@@ -22,7 +25,8 @@ from desk.operation.alerts import DueAlert
 from desk.pages.lost import meaning
 from desk.ports import Task, Work
 from desk.storage.database import Database
-from desk.words import AlertKind
+from desk.words import AlertKind, Rule
+from routing.signals import Level
 
 FIELDS_NAMED = 12
 
@@ -49,7 +53,10 @@ class AlertBoard:
             return True
         try:
             message = await self._bot.send_message(
-                alert.chat_id, written(alert), rate_limit_args=taken.booked
+                alert.chat_id,
+                written(alert),
+                reply_markup=_buttons(alert),
+                rate_limit_args=taken.booked,
             )
         except TelegramError as error:
             return await self._failed(alert, error)
@@ -69,6 +76,14 @@ class AlertBoard:
         until = self._clock.now() + REFUSED_PAUSE if refused else None
         await self._database.write(alerts.delay, alert.id, until=until)
         return True
+
+
+def _buttons(alert: DueAlert) -> InlineKeyboardMarkup | None:
+    """Who is called about an escalation can say that they have seen it."""
+    if alert.kind is not AlertKind.ESCALATED:
+        return None
+    _ = translator(alert.language)
+    return buttons_of(int(alert.detail["escalation"]), seen=False, whole=False, _=_)
 
 
 def written(alert: DueAlert) -> str:
@@ -214,6 +229,41 @@ def _duty(alert: DueAlert, _: Translate) -> list[str]:
     ]
 
 
+def _escalated(alert: DueAlert, _: Translate) -> list[str]:
+    detail = alert.detail
+    grave = level(Level(detail.get("level", Level.urgent)), _)
+    number, department = detail.get("case"), alert.department or ""
+    about = f"#{number} · {department}" if number else department
+    why = reason({"concern": detail.get("concern"), "rule": detail.get("rule") or Rule.HAND}, _)
+    return [
+        f"{MARKS[Level(detail.get('level', Level.urgent))]} {grave} · {one_line(about)}",
+        _("{why}, seit {since}. Noch hat es niemand gesehen.").format(why=why, since=_since(alert)),
+        _("„Gesehen“ heißt: Sie kümmern sich, niemand sonst wird gerufen."),
+    ]
+
+
+def _daily(alert: DueAlert, _: Translate) -> list[str]:
+    detail = alert.detail
+    rows = [row for row in detail.get("departments", ()) if isinstance(row, list)]
+    return [
+        _("📰 Seit {since}: {cases} neue Fälle, {answered} davon beantwortet").format(
+            since=_since(alert), cases=detail.get("cases", 0), answered=detail.get("answered", 0)
+        ),
+        _("Offen sind {open}, überfällig {overdue}.").format(
+            open=detail.get("open", 0), overdue=detail.get("overdue", 0)
+        ),
+        _("Eskalationen: {count}, davon und von früher noch nicht vorbei: {going_on}.").format(
+            count=detail.get("escalations", 0), going_on=detail.get("going_on", 0)
+        ),
+        *(
+            _("{department}: {cases} neu, {open} offen").format(
+                department=one_line(str(name)), cases=cases, open=still_open
+            )
+            for name, cases, still_open in rows
+        ),
+    ]
+
+
 def _no_longer(alert: DueAlert, _: Translate) -> str:
     if alert.detail.get("why") in (Trouble.RIGHTS, Trouble.UNQUOTABLE):
         return _(
@@ -234,6 +284,8 @@ _TEXTS: dict[AlertKind, Callable[[DueAlert, Translate], list[str]]] = {
     AlertKind.CHAT_LOST: _chat_lost,
     AlertKind.SURGE: _surge,
     AlertKind.DUTY: _duty,
+    AlertKind.ESCALATED: _escalated,
+    AlertKind.DAILY: _daily,
 }
 
 

@@ -81,6 +81,7 @@ def _add_handlers(application: BotApplication, door: StaffDoor) -> None:
         CommandHandler(["urlaub", "leave"], door.leaving.leave, filters=new),
         CommandHandler(["bereitschaft", "oncall"], door.leaving.on_call, filters=new),
         CommandHandler(["lage", "surge", "sammelantwort", "toall"], door.surges.typed, filters=new),
+        CommandHandler(["eskalationen", "escalations"], door.escalations.typed, filters=new),
         CommandHandler(["leitfaden", "guide"], door.guide.show, filters=new),
         CommandHandler(["uebung", "practice"], door.practice.start, filters=new),
         CommandHandler(["anmelden", "login"], door.onboarding.sign_in, filters=new),

@@ -31,6 +31,8 @@ class Action(StrEnum):
     SHOW = "show"
     RECALL = "recall"
     CALM = "calm"
+    SEEN = "seen"  # what the press office was called for
+    SILENT = "silent"  # `silent.4`: nobody is called about it for four hours
     STILL = "still"  # the owner is still on it
     CLOSE = "close"
     REOPEN = "reopen"
@@ -82,10 +84,10 @@ def _is_offered(action: Action, choice: str) -> bool:
             return _PAGE_OR_ID.fullmatch(choice) is not None
         case Action.FORWARD | Action.TEMPLATES | Action.HAND:
             return not choice or _PAGE_OR_ID.fullmatch(choice) is not None
+        case Action.SILENT | Action.HIDE_IT:
+            return choice in (("1", "4") if action is Action.SILENT else BY_PEOPLE)
         case Action.HIDE:
             return not choice or choice in BY_PEOPLE
-        case Action.HIDE_IT:
-            return choice in BY_PEOPLE
         case Action.PRESS:
             return not choice or choice in set(Concern)
         case _:

@@ -121,6 +121,7 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         if view.concern
         else (Step.ESCALATE, Action.PRESS, _("⚠️ Pressestelle"))
     )
+    unseen = view.ringing is not None and view.ringing.seen_by is None
     answers = (Step.DRAFT, Action.ANSWER, _("✍️ Antworten"))
     hand = (Step.HAND_OVER, Action.HAND, _("👤 Übergeben"))
     hide = (Step.HIDE, Action.HIDE, _locked(view, ActKind.HIDE, _("🙈 Ausblenden")))
@@ -134,6 +135,7 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
     possible: list[tuple[Step, Action, str]] = [
         *([(Step.RETRY, Action.RETRY, _("🔁 Nochmal senden"))] if failed else []),
         (Step.TAKE, Action.TAKE, _("✋ Übernehmen")),
+        *([(Step.NOTE, Action.SEEN, _("👁 Gesehen"))] if unseen else []),
         *([answers] if view.status is Status.CLAIMED else []),
         *([template] if view.has_templates else []),
         (Step.FORWARD, Action.FORWARD, _("➡️ Weiterleiten")),
@@ -147,13 +149,14 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         (Step.REOPEN, Action.REOPEN, _("🔄 Wieder öffnen")),
         *([likes] if _can_be_liked(view) else []),
     ]
+    silences = [("1", _("🔕 1 h Ruhe")), ("4", _("🔕 4 h Ruhe"))] if unseen else []
     if view.status is Status.ANSWERED:  # what undoes it comes first
         possible.sort(key=lambda found: found[1] in (press[1], Action.HIDE, likes[1]))
     return [
         Button(label, tap(view, action), "primary" if action is Action.TAKE else None)
         for step, action, label in possible
         if allows(view.status, step)
-    ]
+    ] + [Button(label, tap(view, Action.SILENT, hours)) for hours, label in silences]
 
 
 def _locked(view: CaseView, kind: ActKind, label: str) -> str:

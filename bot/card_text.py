@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.rendered import QUOTE_LIMIT, cut, escaped, one_line, quotation
-from desk.cases.view import CaseView, Guess, Said, Written
+from desk.cases.view import CaseView, Escalated, Guess, Said, Written
 from desk.language import Translate, language_name
 from desk.messenger.masking import mask, shorten_name
 from desk.words import Channel, Concern, Progress, Status
@@ -67,6 +67,7 @@ def _press_office(view: CaseView, _: Translate) -> list[str]:
         return []
     why = _graded(view.concern, view.level, _)
     lines = [f"{ALARM[view.level]} " + _("Pressestelle: {why}").format(why=why)]
+    lines += _seen(view, _)
     for warned in view.warnings[:WARNINGS_SHOWN]:
         words = warned.words if view.content != "notice" else ""
         if words:
@@ -74,6 +75,41 @@ def _press_office(view: CaseView, _: Translate) -> list[str]:
             quoted = cut(one_line(mask(words)), WORDS_LIMIT)
             lines.append(_("Erkannt: {kind} an „{words}“").format(kind=kind, words=quoted))
     return [html.escape(line, quote=False) for line in lines]
+
+
+def summed_up(view: CaseView, found: Escalated, _: Translate) -> str:
+    """What is left of an escalation in the press office's chat: how it went, in one line."""
+    ended_at = found.ended_at or found.began_at
+    parts = [
+        f"☑️ #{view.number} · {view.department}",
+        _("Eskalation {since} bis {until}").format(
+            since=time_of(found.began_at, view), until=time_of(ended_at, view)
+        ),
+        _("gesehen von {name}, {time}").format(
+            name=found.seen_by, time=time_of(found.seen_at or ended_at, view)
+        )
+        if found.seen_by
+        else _("von niemandem als gesehen markiert"),
+        _("beendet von {name}").format(name=found.ended_by)
+        if found.ended_by
+        else _("von selbst beendet"),
+        texts.status(view.status, _),
+    ]
+    return " · ".join(parts)
+
+
+def _seen(view: CaseView, _: Translate) -> list[str]:
+    """Who has seen what it was called for, and until when nobody is called about it."""
+    found = view.ringing
+    if found is None:
+        return []
+    lines = []
+    if found.seen_by is not None and found.seen_at is not None:
+        at = time_of(found.seen_at, view)
+        lines.append(_("👁 Gesehen von {name}, {time}").format(name=found.seen_by, time=at))
+    if found.silent_until is not None:
+        lines.append(_("🔕 Ruhe bis {time}").format(time=time_of(found.silent_until, view)))
+    return lines
 
 
 def _automatic(view: CaseView, _: Translate) -> list[str]:

@@ -45,6 +45,8 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.RECALL: _("veröffentlichte Antwort zurückholen"),
         Verb.CHANGE: _("veröffentlichte Antwort ändern"),
         Verb.CALM: _("Entwarnung: Pressestelle nicht mehr nötig"),
+        Verb.SEEN: _("gesehen: niemand wird mehr zu diesem Fall gerufen"),
+        Verb.SILENCE: _("eine oder vier Stunden Ruhe um diesen Fall"),
         Verb.CLOSE: _("Fall erledigt"),
         Verb.REOPEN: _("Fall wieder öffnen"),
         Verb.TEMPLATE: _("mit einer Vorlage antworten"),
@@ -55,6 +57,7 @@ def purpose(verb: Verb, _: Translate) -> str:
         Verb.LEAVE: _("Urlaub: Ihre Fälle werden frei; mit „ende“ sind Sie zurück"),
         Verb.GUIDE: _("der Leitfaden der Stadt für ihre Seiten"),
         Verb.SURGE: _("Lagen: was gerade viele schreiben"),
+        Verb.ESCALATIONS: _("Eskalationen: was die Pressestelle gerade sieht"),
         Verb.TO_ALL: _("ein Text für viele in einer Lage"),
         Verb.PRACTICE: _("Übungsfall, der nirgendwohin geht"),
         Verb.MINE: _("Fälle, die bei Ihnen liegen"),
@@ -79,6 +82,7 @@ def example(verb: Verb, _: Translate) -> str:
         Verb.HIDE: _("Beleidigung"),
         Verb.CHANGE: _("Wir kommen am Dienstag."),
         Verb.PRESS: _("Presseanfrage"),
+        Verb.SILENCE: "4",
     }
     number = [] if verb in WITHOUT_CASE else ["1042"]
     return " ".join([f"/{name_of(verb, language_of(_))}", *number, *filter(None, [more.get(verb)])])

@@ -38,6 +38,8 @@ class Verb(StrEnum):
     RECALL = "recall"
     CHANGE = "change"
     CALM = "calm"
+    SEEN = "seen"
+    SILENCE = "silence"
     CLOSE = "done"
     REOPEN = "reopen"
     TEMPLATE = "template"
@@ -48,6 +50,7 @@ class Verb(StrEnum):
     LEAVE = "leave"
     GUIDE = "guide"
     SURGE = "surge"
+    ESCALATIONS = "escalations"
     TO_ALL = "toall"
     PRACTICE = "practice"
     MINE = "mine"
@@ -79,6 +82,8 @@ GERMAN: Mapping[Verb, str] = {
     Verb.RECALL: "zurueckholen",
     Verb.CHANGE: "aendern",
     Verb.CALM: "entwarnung",
+    Verb.SEEN: "gesehen",
+    Verb.SILENCE: "ruhe",
     Verb.CLOSE: "erledigt",
     Verb.REOPEN: "oeffnen",
     Verb.TEMPLATE: "vorlage",
@@ -89,6 +94,7 @@ GERMAN: Mapping[Verb, str] = {
     Verb.LEAVE: "urlaub",
     Verb.GUIDE: "leitfaden",
     Verb.SURGE: "lage",
+    Verb.ESCALATIONS: "eskalationen",
     Verb.TO_ALL: "sammelantwort",
     Verb.PRACTICE: "uebung",
     Verb.MINE: "meine",
@@ -103,6 +109,7 @@ WITHOUT_CASE = (
     Verb.LEAVE,
     Verb.GUIDE,
     Verb.SURGE,
+    Verb.ESCALATIONS,
     Verb.TO_ALL,
     Verb.PRACTICE,
     Verb.MINE,

@@ -17,6 +17,7 @@ from desk.cases.acting import reached
 from desk.cases.addressing import Question, forward_to
 from desk.cases.typed import as_seen, as_typed, standing
 from desk.errors import DraftWaits, InvalidRequest
+from desk.escalations import handling
 from desk.language import Translate
 from desk.tables import Staff
 from desk.words import CHOSEN_BY_PEOPLE
@@ -41,6 +42,7 @@ ACTIONS = {
     Verb.UNLIKE: Action.UNLIKE,
     Verb.RECALL: Action.RECALL,
     Verb.CALM: Action.CALM,
+    Verb.SEEN: Action.SEEN,
     Verb.CLOSE: Action.CLOSE,
     Verb.REOPEN: Action.REOPEN,
 }
@@ -101,7 +103,7 @@ class Commands:
                     if isinstance(asked, Question):
                         await _ask_for_department(message, number, asked, _)
                         return
-                case Verb.CHANGE | Verb.HIDE | Verb.TEMPLATE | Verb.HAND:
+                case Verb.CHANGE | Verb.HIDE | Verb.TEMPLATE | Verb.HAND | Verb.SILENCE:
                     if not await self._do_more(update, message, verb, number, rest, person):
                         return
                 case Verb.PRESS:
@@ -144,6 +146,10 @@ class Commands:
             return True
         if verb is Verb.HAND:
             await self._change(update, person, handing.hand_over_to, number, rest)
+            return True
+        if verb is Verb.SILENCE:
+            lasts = timedelta(hours=4 if rest.split()[:1] == ["4"] else 1)
+            await self._change(update, person, handling.silence_case, number, lasts)
             return True
         if verb is Verb.CHANGE:
             await self._change(update, person, moderating.change, number, rest)

@@ -5,7 +5,7 @@ import html
 from bot import texts
 from bot.buttons import Action
 from bot.card_buttons import Menu, case_rows, draft_rows, take_back_rows, tap
-from bot.card_text import case_lines, link, place, private_reply_line, time_of
+from bot.card_text import case_lines, link, place, private_reply_line, summed_up, time_of
 from bot.rendered import QUOTE_LIMIT, Button, Rendered, Rows, quotation
 from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView, Written
@@ -18,9 +18,16 @@ RECEIPT_LIMIT = 80  # characters of an answer that is known already
 NO_MENU = Menu()
 
 
-def case_face(view: CaseView, *, here: bool, menu: Menu = NO_MENU) -> Rendered:
-    """The case's card; in a chat that the case has left, one line."""
+def case_face(
+    view: CaseView, *, here: bool, watched: bool = False, menu: Menu = NO_MENU
+) -> Rendered:
+    """The case's card; in a chat that the case has left, one line.
+
+    One that only `watched` reads how what the press office was called for went.
+    """
     _ = translator(view.language)
+    if watched and view.escalation is not None and view.escalation.ended_at is not None:
+        return Rendered(html.escape(summed_up(view, view.escalation, _), quote=False))
     if not here:
         moved = _("➡️ #{number} · weitergeleitet an {department}").format(
             number=view.number, department=view.department

@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 from bot import card_calls
 from bot.alerts import AlertBoard
 from bot.card_buttons import Menu
+from bot.escalations import EscalationBoard
 from bot.faces import (
     case_face,
     draft_face,
@@ -28,6 +29,7 @@ from bot.refusals import LOST, REFUSED_PAUSE, WAITS, Trouble, trouble
 from bot.rendered import Rendered
 from bot.surges import SurgeBoard
 from desk.clock import Clock
+from desk.escalations.notices import DueNotice
 from desk.messenger import calls, looking, showing, taking
 from desk.messenger.budget import Wait
 from desk.messenger.calls import Booked
@@ -63,6 +65,7 @@ class Pacer:
         self._work = work
         self._alerts = AlertBoard(bot, database, clock, work)
         self._surges = SurgeBoard(bot, database, clock, work, address)
+        self._escalations = EscalationBoard(bot, database, clock, work, address)
         self.parting = Parting(bot, database)
 
     async def pace(self, chat_id: str) -> None:
@@ -77,6 +80,8 @@ class Pacer:
                     go_on = await self._alerts.show(alert)
                 case DueSurge() as surge:
                     go_on = await self._surges.show(surge)
+                case DueNotice() as notice:
+                    go_on = await self._escalations.show(notice)
                 case DueCard() as due:
                     card = replace(due, view=replace(due.view, address=self._address))
                     with bound_contextvars(chat=chat_id, card=card.id, case=card.view.number):
@@ -245,7 +250,7 @@ def render(card: DueCard) -> Rendered:
         case Face.ON_CALL:
             rendered = on_call_face(view, menu=menu)
         case _:
-            rendered = case_face(view, here=card.here, menu=menu)
+            rendered = case_face(view, here=card.here, watched=card.watched, menu=menu)
     return rendered
 
 

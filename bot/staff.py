@@ -9,6 +9,7 @@ from bot.access import Access, Context, harmless, toast
 from bot.answers import Answers
 from bot.chats import Chats, NotYet
 from bot.commands import Commands
+from bot.escalation_taps import EscalationTaps
 from bot.guide import Guide
 from bot.leaving import Leaving
 from bot.onboarding import Onboarding
@@ -32,8 +33,9 @@ class StaffDoor:
         self._access = Access(database, clock)
         self.onboarding = Onboarding(self._access, public_url)
         self.surges = SurgeTaps(self._access)
+        self.escalations = EscalationTaps(self._access)
         self.answers = Answers(self._access, self.surges, shows_pictures=public_url is not None)
-        self.taps = Taps(self._access, self.onboarding, self.answers, self.surges)
+        self.taps = Taps(self._access, self.onboarding, self.answers, self.surges, self.escalations)
         self.commands = Commands(self._access)
         self.templates = Templates(self._access)
         self.leaving = Leaving(self._access)

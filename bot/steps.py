@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.buttons import Action
 from desk.cases import actions, drafting, moderating
+from desk.escalations import handling
 from desk.office.reminders import still_on_it
 from desk.tables import Case
 
@@ -16,6 +17,7 @@ SIMPLE: Mapping[Action, Callable[..., Case]] = {
     Action.UNLIKE: moderating.unlike,
     Action.RECALL: moderating.recall,
     Action.CALM: actions.calm,
+    Action.SEEN: handling.acknowledge_case,
     Action.REOPEN: actions.reopen,
     Action.RETRY: drafting.retry,
     Action.RIGHT: actions.confirm_assignment,

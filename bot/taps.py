@@ -1,17 +1,21 @@
 """A button was pressed."""
 
+from datetime import timedelta
+
 from telegram import CallbackQuery, Update
 
-from bot import buttons, practice, surge_taps, texts
+from bot import buttons, escalation_taps, practice, surge_taps, texts
 from bot.access import Access, Context, harmless, toast
 from bot.answers import Answers
 from bot.buttons import Action, Tap
+from bot.escalation_taps import EscalationTaps
 from bot.onboarding import ITS_ME, NOT_ME, Onboarding
 from bot.steps import OF_WHAT_WAS_SEEN, SIMPLE
 from bot.surge_taps import SurgeTaps
 from desk.cases import actions, handing, moderating, templates
 from desk.city import city_language
 from desk.errors import InvalidRequest
+from desk.escalations import handling
 from desk.language import translator
 from desk.messenger import showing
 from desk.tables import Staff
@@ -24,9 +28,15 @@ class Taps:
     """Buttons under cards; the one under the welcome goes on to the onboarding."""
 
     def __init__(
-        self, access: Access, onboarding: Onboarding, answers: Answers, surges: SurgeTaps
+        self,
+        access: Access,
+        onboarding: Onboarding,
+        answers: Answers,
+        surges: SurgeTaps,
+        escalations: EscalationTaps,
     ) -> None:
         self._access = access
+        self._escalations = escalations
         self._surges = surges
         self._practice = practice.Practice(access)
         self._answers = answers
@@ -49,8 +59,11 @@ class Taps:
             await self._practice.tap(update, query)
             return
         tap, about = buttons.read(query.data or ""), surge_taps.read(query.data or "")
+        rings = escalation_taps.read(query.data or "")
         if person is None:
             await toast(query, texts.connect_first(_), alert=True)
+        elif rings is not None:
+            await self._escalations.tap(update, query, rings, person)
         elif about is not None:
             await self._surges.tap(update, context, query, about, person)
         elif tap is None or query.message is None:
@@ -117,6 +130,15 @@ class Taps:
             case Action.HIDE_IT, reason:
                 await self._access.change(
                     update, moderating.hide, tap.case, HideReason(reason), by=person, now=now
+                )
+            case Action.SILENT, hours:
+                await self._access.change(
+                    update,
+                    handling.silence_case,
+                    tap.case,
+                    timedelta(hours=int(hours)),
+                    by=person,
+                    now=now,
                 )
             case Action.PRESS, choice if choice in CHOSEN_BY_PEOPLE:
                 await self._access.change(

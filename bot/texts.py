@@ -15,6 +15,7 @@ from desk.errors import (
     NoSuchCase,
     NoSuchColleague,
     NoSuchDepartment,
+    NoSuchEscalation,
     NoSuchSurge,
     NoSuchTemplate,
     NotAllowed,
@@ -69,6 +70,8 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.LEGAL: _("Rechtliche Schritte"),
         Concern.INSULT: _("Beleidigung oder Hass"),
         Concern.OVERDUE: _("Frist überschritten"),
+        Concern.WINDOW: _("Antwortfenster schließt"),
+        Concern.REACH: _("Große Reichweite"),
     }[value]
 
 
@@ -237,6 +240,7 @@ def sentence(error: InvalidRequest, _: Translate, zone: ZoneInfo) -> str:
             | CannotRecall()
             | NoSuchTemplate()
             | NoSuchSurge()
+            | NoSuchEscalation()
             | NoPrivateReply()
             | NotAPicture()
             | NoSuchColleague()
@@ -278,6 +282,7 @@ def _of_an_answer(
     | NoSuchColleague
     | NoSuchTemplate
     | NoSuchSurge
+    | NoSuchEscalation
     | Warned,
     _: Translate,
 ) -> str:
@@ -302,6 +307,8 @@ def _of_an_answer(
             text = _(
                 "Privat geht hier nicht mehr: nur einmal je Kommentar, und nur sieben Tage lang."
             )
+        case NoSuchEscalation():
+            return _("Diese Eskalation gibt es nicht oder sie ist vorbei.")
         case NoSuchSurge():
             text = _("Diese Lage ist vorbei oder gibt es nicht. /lage zeigt alle.")
         case NoSuchTemplate():

@@ -33,12 +33,13 @@ from desk.clock import Clock
 from desk.columns import Keyring
 from desk.due import due
 from desk.errors import DeliveryRejected, NotConfigured
+from desk.escalations import chain
 from desk.incoming.crowd import Crowd
 from desk.incoming.inbox import Inbox
 from desk.learning.current import Routing
 from desk.learning.folding import Learner
 from desk.messenger import surges, taking
-from desk.office import duty, reminders
+from desk.office import duty, press_report, reminders
 from desk.pictures import LARGEST
 from desk.ports import Task
 from desk.storage.database import Database
@@ -262,6 +263,8 @@ class Product:
             Task.KEEP: self._keeper.keep,
             Task.CALM: self._calm,
             Task.GREET: self._greet,
+            Task.ESCALATE: self._escalate,
+            Task.REPORT: self._report,
             Task.REMIND: self._remind,
         }
         if self.telegram is not None and self._pacer is not None:
@@ -289,6 +292,14 @@ class Product:
     async def _greet(self, department: str) -> None:
         """A department's day may begin."""
         await self.database.write(duty.greet, int(department), now=self._clock.now())
+
+    async def _escalate(self, escalation: str) -> None:
+        """What the clock says is due for an escalation."""
+        await self.database.write(chain.look, int(escalation), now=self._clock.now())
+
+    async def _report(self, _: str) -> None:
+        """The press office's morning may have come."""
+        await self.database.write(press_report.report, now=self._clock.now())
 
     async def _remind(self, case: str) -> None:
         """What the clock says is due for a case."""

@@ -53,6 +53,7 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
         setattr(row, key, form[key])
     row.cards_kept = city.city.cards_kept
     row.guide = city.guide.model_dump(mode="json", exclude_none=True)
+    row.escalations = city.escalations.model_dump(mode="json", exclude_none=True)
     row.digest = digest
     session.add(row)
     _apply_departments(session, city, now=now)
@@ -110,6 +111,7 @@ def export_city(session: Session, *, accepted: bool = True) -> file.CityFile | N
                 "precision": row.precision,
             },
             "guide": row.guide,
+            "escalations": row.escalations,
             "departments": [
                 _department_form(department) | {"topics": topics[department.slug]}
                 for department in departments

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from desk import leaving
+from desk.escalations import chain
 from desk.incoming import deliveries, pictures
 from desk.learning import folding
 from desk.messenger import looking, surges, updates
-from desk.office import duty, reminders
+from desk.office import duty, press_report, reminders
 from desk.outgoing import acts, outbox
 from desk.pages import backfill, watching
 from desk.ports import Task
@@ -34,6 +35,8 @@ def due(
         *((Task.CALM, str(surge)) for surge in surges.over(session, now=now)),
         *((Task.PART, str(person)) for person in leaving.due_people(session)),
         *((Task.GREET, str(one)) for one in duty.due_departments(session, now=now)),
+        *((Task.ESCALATE, str(one)) for one in chain.due_escalations(session, now=now)),
+        *((Task.REPORT, key) for key in press_report.due_keys(session, now=now)),
         *((Task.REMIND, str(case)) for case in reminders.due_cases(session, now=now)),
         *((Task.LEARN, key) for key in folding.due_keys(session)),
     ]

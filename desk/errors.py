@@ -16,6 +16,7 @@ DeskError
 │   ├── NoSuchPerson        nobody of that number works here; .number
 │   ├── NoPrivateReply      nothing is left that could be answered privately
 │   ├── NotAPicture         no picture that can be shown: of another kind, damaged, too large
+│   ├── NoSuchEscalation    it is over, or there is none of that number
 │   ├── NoSuchSurge         it is over, or there is none of that number
 │   ├── NoSuchTemplate      it was deleted, or is another department's
 │   ├── UnknownPlaceholder  a template has a placeholder that nobody fills; .name, .known
@@ -145,6 +146,10 @@ class NoPrivateReply(InvalidRequest):
 
 class NotAPicture(InvalidRequest):
     """It is no picture that can be shown: of another kind, damaged, or too large."""
+
+
+class NoSuchEscalation(InvalidRequest):
+    """The escalation is over, or there is none of that number that the person may handle."""
 
 
 class NoSuchSurge(InvalidRequest):

@@ -99,7 +99,26 @@ class MessageHidden:
     at: datetime
 
 
-Event = MessageReceived | PageWrote | PagePosted | MessageEdited | MessageRemoved | MessageHidden
+@dataclass(frozen=True)
+class Reacted:
+    """Somebody reacted to a message (`on`), or took it back."""
+
+    channel: Channel
+    external_id: str  # of the message
+    person: str  # where the platform hides who it was: what is this reaction's alone
+    on: bool
+    at: datetime
+
+
+Event = (
+    MessageReceived
+    | PageWrote
+    | PagePosted
+    | MessageEdited
+    | MessageRemoved
+    | MessageHidden
+    | Reacted
+)
 
 
 @dataclass(frozen=True)

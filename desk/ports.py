@@ -23,6 +23,8 @@ class Task(StrEnum):
     BRING = "bring"  # acts of a case: hide, show again, take back
     CALM = "calm"  # a surge that is over
     PART = "part"  # somebody who was removed and may still be in a group
+    ESCALATE = "escalate"  # what the clock says is due for an escalation: the chain
+    REPORT = "report"  # the press office's morning
     GREET = "greet"  # a department whose day begins
     REMIND = "remind"  # what the clock says is due for a case: reminders, claims
     LEARN = "learn"  # what people decided; one key for all of it

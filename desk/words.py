@@ -151,6 +151,27 @@ class Concern(StrEnum):
     LEGAL = "legal"
     INSULT = "insult"
     OVERDUE = "overdue"  # nobody answered in time
+    WINDOW = "window"  # the platform soon lets nobody answer any more
+    REACH = "reach"  # many react to it
+
+
+class Rule(StrEnum):
+    """What rings: each kind of reason for an escalation."""
+
+    WORDS = "words"  # of a message
+    TIME = "time"  # a deadline was missed, or the platform's own is near
+    VOLUME = "volume"  # far more comes than usual
+    HAND = "hand"  # somebody called
+    REACH = "reach"  # many reactions or replies
+    AUTHOR = "author"  # one of the city's list
+
+
+class Link(StrEnum):
+    """Whom the chain calls while nobody has seen an escalation, in this order."""
+
+    LEAD = "lead"
+    PRESS = "press"
+    ON_CALL = "on-call"
 
 
 CHOSEN_BY_PEOPLE = (Concern.MEDIA, Concern.MOOD, Concern.THREAT)
@@ -202,6 +223,8 @@ class AlertKind(StrEnum):
     CHAT_LOST = "chat-lost"
     SURGE = "surge"  # a department asks the press office to look at one
     DUTY = "duty"  # to a person in the morning: what waits
+    ESCALATED = "escalated"  # nobody has seen an escalation yet
+    DAILY = "daily"  # to the press office in the morning: the day before
 
 
 class Lost(StrEnum):
@@ -248,6 +271,11 @@ class What(StrEnum):
     REMINDED = "reminded"
     OVERDUE = "overdue"
     CALLED_BY_CLOCK = "called-by-clock"
+    CALLED_BY_RULE = "called-by-rule"  # the press office, by reach or by author
+    WINDOW_CLOSES = "window-closes"
+    SEEN = "seen"  # an escalation, by a person
+    SILENCED = "silenced"
+    CALLED_ON = "called-on"  # the chain: nobody had seen it
     ASKED = "asked"
     STILL_ON_IT = "still-on-it"
     LAPSED = "lapsed"

@@ -29,6 +29,8 @@ def concern(value: Concern, _: Translate) -> str:
         Concern.LEGAL: _("Rechtliche Schritte"),
         Concern.INSULT: _("Beleidigung oder Hass"),
         Concern.OVERDUE: _("Frist überschritten"),
+        Concern.WINDOW: _("Antwortfenster schließt"),
+        Concern.REACH: _("Große Reichweite"),
     }[value]
 
 

@@ -11,6 +11,7 @@ import typer
 from buergerdraht.commands.language import reader, with_example
 from buergerdraht.commands.opening import opened
 from buergerdraht.commands.progress import Report, progress
+from buergerdraht.commands.rules import show
 from buergerdraht.commands.terminal import console, table
 from buergerdraht.preparation import prepare_city
 from buergerdraht.settings import Settings, load
@@ -18,6 +19,8 @@ from desk import city
 from desk.cases import replaying
 from desk.cases.replaying import Replayed
 from desk.clock import SystemClock
+from desk.escalations.rules import rules_of
+from desk.escalations.trying import Tried, tried
 from desk.learning.current import load_routing
 from desk.storage.database import Database
 from desk.words import How
@@ -40,9 +43,21 @@ def replay(
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Nur zeigen."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Als JSON."))] = False,
+    escalations: Annotated[
+        bool,
+        typer.Option("--escalations", help=_("Zeigen, wie oft jede Regel geklingelt hätte.")),
+    ] = False,
+    reach: Annotated[
+        int | None,
+        typer.Option(help=_("Mit --escalations: statt der Zahl in der Stadtdatei."), min=1),
+    ] = None,
 ) -> None:
     """Route stored messages again, or show what that would change."""
     day = _day(since)
+    if escalations:
+        with progress(_("Nachrichten lesen")) as report:
+            show(asyncio.run(_tried(load(), day, reach, report)), as_json=as_json)
+        return
     with progress(_("Zuordnen")) as report:
         looked_at, found = asyncio.run(_run(load(), day, dry_run, report))
     if as_json:
@@ -78,6 +93,18 @@ async def _run(
             found += [one] if one else []
             report(done, len(numbers))
         return len(numbers), found
+
+
+async def _tried(settings: Settings, day: datetime, reach: int | None, report: Report) -> Tried:
+    """What the rules of escalations would have done since then."""
+    async with opened(settings) as database:
+        await prepare_city(database, settings.city_file, SystemClock())
+        since = await _instant(database, day)
+        rules = await database.read(rules_of)
+        if reach is not None:
+            rules = rules.model_copy(update={"reach": reach})
+        now = datetime.now(UTC)
+        return await database.read(tried, rules, since=since, until=now, report=report)
 
 
 def _day(text: str) -> datetime:

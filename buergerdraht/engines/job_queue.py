@@ -46,6 +46,8 @@ QUEUES: Mapping[Task, str] = {
     Task.FETCH: "platforms",
     Task.LEARN: "citizens",
     Task.GREET: "citizens",
+    Task.ESCALATE: "citizens",
+    Task.REPORT: "citizens",
     Task.REMIND: "citizens",
     Task.CALM: "citizens",
     Task.ACT: "staff",

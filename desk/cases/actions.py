@@ -17,6 +17,8 @@ from desk.errors import (
     NotPossible,
     Stale,
 )
+from desk.escalations import handling
+from desk.escalations.ringing import Reason, ring_case
 from desk.incoming.revisions import discard_draft
 from desk.learning import labels
 from desk.messenger.cards import cards_of, show_again, want
@@ -26,7 +28,8 @@ from desk.office import duty
 from desk.office.deadlines import begin_anew
 from desk.tables import Assignment, Card, Case, Department, Staff
 from desk.urgency import Urgency
-from desk.words import Concern, Face, Status, What
+from desk.words import Concern, Face, Rule, Status, What
+from routing.signals import Level
 
 PUBLIC_LIMIT = 8000  # characters of a comment
 DIRECT_LIMIT = 2000  # characters of a direct message
@@ -46,6 +49,7 @@ def take(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
     move(case, Step.TAKE)
     own(case, by, now)
     tell(session, case, What.TAKEN, now=now, by=by.id)
+    handling.acted(session, case, by=by, now=now)
     show_privately(session, case, Face.WORK, urgency=Urgency.TAP)
     return tapped(session, case)
 
@@ -93,13 +97,23 @@ def forward(session: Session, number: int, department_id: int, *, by: Staff, now
     return _seen_anew(session, case, before)
 
 
-def escalate(session: Session, number: int, concern: Concern, *, by: Staff, now: datetime) -> Case:
-    """Call the press office; its chat gets the card too."""
+def escalate(
+    session: Session,
+    number: int,
+    concern: Concern,
+    *,
+    by: Staff,
+    now: datetime,
+    reason: str | None = None,
+) -> Case:
+    """Call the press office; its chat gets the card too.  `reason` is a word for the timeline."""
     case = reached(session, number, by)
     before = chats_of(session, case)
     move(case, Step.ESCALATE)
     case.concern, case.level = concern, None
-    tell(session, case, What.ESCALATED, now=now, by=by.id, concern=concern)
+    tell(session, case, What.ESCALATED, now=now, by=by.id, text=reason, concern=concern)
+    called = Reason(Rule.HAND, Level.urgent, concern, by=by.id)
+    ring_case(session, case, called, now=now)
     duty.call(session, case, now=now)
     return _seen_anew(session, case, before)
 
@@ -111,6 +125,7 @@ def calm(session: Session, number: int, *, by: Staff, now: datetime) -> Case:
         raise NotPossible(Step.CALM, case.status)
     move(case, Step.CALM)
     case.concern, case.level = None, None
+    handling.over(session, case, by=by, now=now)
     tell(session, case, What.CALMED, now=now, by=by.id)
     return tapped(session, case)
 

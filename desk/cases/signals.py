@@ -13,11 +13,12 @@ from sqlmodel import Session, col, select
 
 from desk.cases.case import move, number_of, tell
 from desk.cases.steps import Step
+from desk.escalations.ringing import Reason, ring_case
 from desk.messenger.cards import show_again
 from desk.messenger.chats import chats_of
 from desk.tables import Case, Message, TimelineEntry
 from desk.urgency import Urgency
-from desk.words import Concern, What
+from desk.words import Concern, Rule, What
 from routing.signals import Finding, Level, SignalKind, read
 
 BETWEEN_WORDS = " … "
@@ -56,7 +57,7 @@ def watch(session: Session, case: Case, message: Message, *, now: datetime) -> U
             rule=found.rule,
             message=message.id,
         )
-    return _call(session, case, calling[0]) if calling else Urgency.NEW
+    return _call(session, case, calling[0], now=now) if calling else Urgency.NEW
 
 
 def warnings_of(session: Session, numbers: Collection[int]) -> Mapping[int, tuple[Warned, ...]]:
@@ -122,12 +123,13 @@ def _covers(entry: TimelineEntry, found: Finding) -> bool:
     return same and Level(entry.detail["level"]).rank >= found.level.rank
 
 
-def _call(session: Session, case: Case, found: Finding) -> Urgency:
+def _call(session: Session, case: Case, found: Finding, *, now: datetime) -> Urgency:
     """Chats that get the case, and all of them if it cannot wait, see it as a new message."""
     before = chats_of(session, case)
     move(case, Step.SIGNAL)
     case.concern, case.level = Concern(found.kind), found.level
     session.add(case)
+    ring_case(session, case, Reason(Rule.WORDS, found.level, case.concern), now=now)
     if found.level is Level.notice:
         show_again(session, case, [chat for chat in chats_of(session, case) if chat not in before])
         return Urgency.NEW

@@ -22,6 +22,7 @@ from desk.tables import (
     Citizen,
     City,
     Department,
+    Escalation,
     Message,
     Page,
     Picture,
@@ -121,6 +122,20 @@ class Doing:
 
 
 @dataclass(frozen=True)
+class Escalated:
+    """What the press office was called for: who has seen it, and how it ended."""
+
+    id: int
+    level: Level
+    began_at: datetime
+    seen_by: str | None
+    seen_at: datetime | None
+    silent_until: datetime | None
+    ended_by: str | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case with all that a card or a page tells of it."""
 
@@ -167,12 +182,20 @@ class CaseView:
     likes: bool = False  # the page likes what the citizen wrote last
     lacks: tuple[ActKind, ...] = ()  # what the page has no right to, as far as we were told
     hidden_by_word: bool = False  # a word of the city's list hid it
+    escalation: Escalated | None = None  # the newest; it may be over
     acts: tuple[Doing, ...] = ()  # what waits to be done on the platform, or was refused last
 
     @property
     def draft(self) -> Written | None:
         """The draft that waits."""
         return next((w for w in reversed(self.written) if w.progress is Progress.DRAFT), None)
+
+    @property
+    def ringing(self) -> Escalated | None:
+        """The escalation about the case while it goes on."""
+        found = self.escalation
+        goes_on = self.concern is not None and found is not None and found.ended_at is None
+        return found if goes_on else None
 
     @property
     def is_in_work(self) -> bool:
@@ -272,6 +295,7 @@ def view(session: Session, case: Case) -> CaseView:
         likes=any(m.liked_at is not None for m in messages),
         lacks=tuple(ActKind(kind) for kind in page.lacks),
         hidden_by_word=_hidden_by_word(session, case),
+        escalation=newest_escalation(session, case),
         acts=_acts(session, case),
     )
 
@@ -368,6 +392,30 @@ def _acts(session: Session, case: Case) -> tuple[Doing, ...]:
     open_ones = (ActProgress.WAITING, ActProgress.FAILED)
     return tuple(
         Doing(kind, act.problem) for kind, act in newest.items() if act.progress in open_ones
+    )
+
+
+def newest_escalation(session: Session, case: Case) -> Escalated | None:
+    """The escalation about the case that began last."""
+    row = session.exec(
+        select(Escalation)
+        .where(col(Escalation.case_id) == case.id)
+        .order_by(col(Escalation.id).desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    seer = session.get(Staff, row.seen_by) if row.seen_by else None
+    ender = session.get(Staff, row.ended_by) if row.ended_by else None
+    return Escalated(
+        id=row.id or 0,
+        level=row.level,
+        began_at=row.began_at,
+        seen_by=seer.name if seer else None,
+        seen_at=row.seen_at,
+        silent_until=row.silent_until,
+        ended_by=ender.name if ender else None,
+        ended_at=row.ended_at,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from desk.city_file.models import CityFile
+from desk.city_file.models import CityFile, EscalationsEntry
 from desk.language import Translate
 
 _NOTHING: Final[tuple[object, ...]] = (None, [], {})
@@ -58,6 +58,8 @@ def difference(old: CityFile | None, new: CityFile) -> list[Change]:
     before, after = (_entries(old) if old else {}), _entries(new)
     changes: list[Change] = []
     for key in before | after:
+        if key not in before and after[key] == EscalationsEntry():
+            continue
         if key not in before:
             if name := _name(after[key]):
                 changes.append(Change(ChangeKind.ADDED, key, after=name))
@@ -72,6 +74,7 @@ def _entries(city_file: CityFile) -> dict[str, BaseModel]:
     return {
         "city": city_file.city,
         "guide": city_file.guide,
+        "escalations": city_file.escalations,
         **{f"departments.{entry.slug}": entry for entry in city_file.departments},
         **{f"districts.{entry.name}": entry for entry in city_file.districts},
         **{f"pages.{entry.channel}:{entry.id}": entry for entry in city_file.pages},

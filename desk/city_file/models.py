@@ -24,6 +24,7 @@ from routing import NO_CONCERN
 LONGEST_SLUG = 40  # characters
 SHORTEST_LIMIT, LONGEST_LIMIT = 50, 8000  # characters of a public answer
 LOWEST_PRECISION, HIGHEST_PRECISION = 0.5, 0.999
+SMALLEST_REACH, LARGEST_REACH = 5, 100_000  # reactions or replies
 
 _Value = TypeVar("_Value")
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -103,6 +104,18 @@ def _length(written: object) -> int:
         given=str(written),
         lowest=str(SHORTEST_LIMIT),
         highest=str(LONGEST_LIMIT),
+    )
+
+
+def _reach(written: object) -> int:
+    whole = written if isinstance(written, int) and not isinstance(written, bool) else 0
+    if SMALLEST_REACH <= whole <= LARGEST_REACH:
+        return whole
+    raise complaint(
+        MistakeKind.BAD_REACH,
+        given=str(written),
+        lowest=str(SMALLEST_REACH),
+        highest=str(LARGEST_REACH),
     )
 
 
@@ -204,6 +217,42 @@ class GuideEntry(_Entry):
     ours: list[Text] = []  # numbers and addresses of the city that everybody may read
 
 
+class ChainTime(StrEnum):
+    """By which time the links of a chain are counted."""
+
+    OFFICE = "office"
+    CLOCK = "clock"
+
+
+class ChainEntry(_Entry):
+    """Who is called, how long after it rang, while nobody has seen an escalation; none: nobody."""
+
+    lead: OfficeDuration | None = None
+    press: OfficeDuration | None = None
+    on_call: OfficeDuration | None = None
+    time: Annotated[ChainTime, BeforeValidator(partial(_member, ChainTime))] = ChainTime.CLOCK
+
+
+class EscalationsEntry(_Entry):
+    """What rings besides words and deadlines, and who is called while nobody has seen it."""
+
+    authors: list[Text] = []  # names or ids of accounts of press and politics
+    reach: Annotated[int, BeforeValidator(_reach)] = 25  # reactions or replies to a comment
+    channel: Annotated[str, BeforeValidator(_chat)] | None = None  # Telegram's id, only read there
+    notice: ChainEntry = ChainEntry(lead=timedelta(hours=4), time=ChainTime.OFFICE)
+    urgent: ChainEntry = ChainEntry(
+        lead=timedelta(minutes=30),
+        press=timedelta(hours=1),
+        on_call=timedelta(hours=2),
+        time=ChainTime.OFFICE,
+    )
+    crisis: ChainEntry = ChainEntry(
+        lead=timedelta(minutes=5),
+        press=timedelta(minutes=10),
+        on_call=timedelta(minutes=15),
+    )
+
+
 class DepartmentEntry(_Entry):
     """A department: its words for the routing, its chat, its rules and its hours."""
 
@@ -245,6 +294,7 @@ class CityFile(_Entry):
 
     city: City
     guide: GuideEntry = GuideEntry()
+    escalations: EscalationsEntry = EscalationsEntry()
     departments: Annotated[list[DepartmentEntry], AfterValidator(_some)]
     districts: list[DistrictEntry] = []
     pages: list[PageEntry] = []

@@ -11,7 +11,15 @@ from pydantic_core import ErrorDetails
 from desk.city_file.consistency import Found, inconsistencies, key_of
 from desk.city_file.lines import Path, line_of, lines
 from desk.city_file.mistakes import CityFileInvalid, Mistake, suggestion
-from desk.city_file.models import City, CityFile, DepartmentEntry, DistrictEntry, PageEntry
+from desk.city_file.models import (
+    City,
+    CityFile,
+    DepartmentEntry,
+    DistrictEntry,
+    EscalationsEntry,
+    GuideEntry,
+    PageEntry,
+)
 from desk.city_file.texts import MistakeKind
 
 _KINDS: Final = {
@@ -26,6 +34,8 @@ _KINDS: Final = {
 }
 _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "city": City,
+    "guide": GuideEntry,
+    "escalations": EscalationsEntry,
     "departments": DepartmentEntry,
     "districts": DistrictEntry,
     "pages": PageEntry,

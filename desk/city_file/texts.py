@@ -39,6 +39,7 @@ class MistakeKind(StrEnum):
     RESERVED_SLUG = "reserved-slug"
     BAD_PRECISION = "bad-precision"
     BAD_LENGTH = "bad-length"
+    BAD_REACH = "bad-reach"
     BAD_CHAT = "bad-chat"
     BAD_TOKEN_ENV = "bad-token-env"  # noqa: S105 - the kind of a mistake, not a token
 
@@ -76,6 +77,7 @@ def problem_text(kind: MistakeKind, _: Translate) -> str:
         MistakeKind.RESERVED_SLUG: _("„{given}“ heißt im Programm, dass kein Amt gebraucht wird."),
         MistakeKind.BAD_PRECISION: _("„{given}“ ist kein Anteil, der zu erreichen ist."),
         MistakeKind.BAD_LENGTH: _("„{given}“ ist keine Länge, die ein Kommentar haben kann."),
+        MistakeKind.BAD_REACH: _("„{given}“ ist keine Zahl von Reaktionen."),
         MistakeKind.BAD_CHAT: _("„{given}“ ist keine Telegram-Gruppe."),
         MistakeKind.BAD_TOKEN_ENV: _("Das ist kein Name einer Umgebungsvariablen."),
     }[kind]
@@ -118,6 +120,7 @@ def remedy_text(kind: MistakeKind, values: Mapping[str, str], _: Translate) -> s
         MistakeKind.RESERVED_SLUG: _("Ein anderes Kürzel wählen."),
         MistakeKind.BAD_PRECISION: _("Eine Zahl von 0.5 bis 0.999 angeben, etwa 0.95."),
         MistakeKind.BAD_LENGTH: _("Eine ganze Zahl von {lowest} bis {highest} angeben."),
+        MistakeKind.BAD_REACH: _("Eine ganze Zahl von {lowest} bis {highest} angeben."),
         MistakeKind.BAD_CHAT: _("Die Nummer der Gruppe angeben, oder die Zeile entfernen."),
         MistakeKind.BAD_TOKEN_ENV: _(
             "Den Namen angeben, etwa „FEUERWEHR_PAGE_TOKEN“. Ein Token gehört nie in diese Datei."

@@ -7,7 +7,7 @@ import tomlkit
 from pydantic import BaseModel
 from tomlkit.items import AoT, Array, InlineTable, Table
 
-from desk.city_file.models import CityFile
+from desk.city_file.models import CityFile, EscalationsEntry
 
 LINE_LENGTH: Final = 100  # characters; a longer list is broken into several lines
 _INDENT: Final = "    "
@@ -24,6 +24,8 @@ def write(city_file: CityFile) -> str:
     guide = _table(city_file.guide)
     if guide:
         document.add("guide", guide.add(tomlkit.nl()))
+    if city_file.escalations != EscalationsEntry():
+        document.add("escalations", _table(city_file.escalations).add(tomlkit.nl()))
     document.add("departments", _tables(city_file.departments))
     if city_file.districts:
         document.add("districts", _tables(city_file.districts))

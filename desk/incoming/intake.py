@@ -19,6 +19,7 @@ from desk.cases.numbers import next_number
 from desk.cases.signals import watch
 from desk.cases.steps import Step
 from desk.cases.waiting import is_answered, waits_since
+from desk.escalations import reach, volume
 from desk.events import (
     Author,
     Event,
@@ -28,6 +29,7 @@ from desk.events import (
     MessageRemoved,
     PagePosted,
     PageWrote,
+    Reacted,
 )
 from desk.incoming import early, outside, pictures, revisions
 from desk.incoming.finding import DIRECT_THREAD, known_message, page_of
@@ -72,6 +74,8 @@ def apply(
             revisions.remove(session, event, now=now)
         case MessageHidden():
             revisions.hide(session, event, now=now)
+        case Reacted():
+            reach.reacted(session, event, now=now)
 
 
 def receive(
@@ -104,10 +108,15 @@ def receive(
     if live:
         emergency.warn(session, case, message, now=now)
         acknowledge(session, case, message, now=now)
+    if event.kind is Kind.DIRECT:
+        case.window_from, case.window_rung = event.sent_at, 0
     changed(session, case, urgency=urgency)
     if live:
+        reach.watch(session, case, message, event.author, now=now)
         duty.call(session, case, now=now)
     surges.watch(session, case, now=now)
+    if live:
+        volume.watch(session, case, now=now)
     _apply_early(session, event.channel, event.external_id, routing=routing, now=now)
     if event.kind is Kind.DIRECT and event.author:
         _apply_early(session, event.channel, event.author.external_id, routing=routing, now=now)
@@ -130,7 +139,7 @@ def _believed(event: Event, *, now: datetime) -> Event:
             return replace(event, sent_at=now)
         case PagePosted() if event.posted_at > latest:
             return replace(event, posted_at=now)
-        case MessageEdited() | MessageRemoved() | MessageHidden() if event.at > latest:
+        case MessageEdited() | MessageRemoved() | MessageHidden() | Reacted() if event.at > latest:
             return replace(event, at=now)
         case _:
             return event

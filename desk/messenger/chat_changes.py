@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
 
+from desk.escalations import notices
 from desk.messenger.cards import cards_of, follow, still_matters, want
 from desk.messenger.chats import load_chats
 from desk.operation import alerts
@@ -50,6 +51,7 @@ def move_chat(session: Session, old: str, new: str) -> None:
         if card.shown_as is None:
             want(session, card, urgency=Urgency.NEW)
     alerts.move_chat(session, old, new)
+    notices.move_chat(session, old, new)
 
 
 def lose_chat(session: Session, chat_id: str, *, problem: str, now: datetime) -> None:
@@ -67,6 +69,7 @@ def lose_chat(session: Session, chat_id: str, *, problem: str, now: datetime) ->
         session.add(department)
     session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
     alerts.lose_chat(session, chat_id)
+    notices.lose_chat(session, chat_id)
     for department in lost:
         detail = {"department": department.slug, "why": problem}
         alerts.raise_alert(session, AlertKind.CHAT_LOST, detail=detail, now=now)

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from desk.escalations import notices
+from desk.escalations.notices import DueNotice
 from desk.messenger import calls, showing, surges
 from desk.messenger.budget import Wait
 from desk.messenger.cards import due_card
@@ -19,15 +21,17 @@ from desk.urgency import Urgency
 
 def look(
     session: Session, chat_id: str, *, now: datetime
-) -> DueCard | DueAlert | DueSurge | Wait | None:
+) -> DueCard | DueAlert | DueSurge | DueNotice | Wait | None:
     """What to show now, or until when to wait; `None` if nothing is due."""
     card, alert = due_card(session, chat_id, now=now), alerts.next_due(session, chat_id, now=now)
     surge = surges.next_due(session, chat_id, now=now)
-    if card is None and alert is None and surge is None:
+    notice = notices.next_due(session, chat_id, now=now)
+    if card is None and alert is None and surge is None and notice is None:
         later = [
             showing.next_due_at(session, chat_id),
             alerts.next_due_at(session, chat_id),
             surges.next_due_at(session, chat_id),
+            notices.next_due_at(session, chat_id),
         ]
         until = min((at for at in later if at is not None), default=None)
     else:
@@ -36,6 +40,8 @@ def look(
         return Wait(until)
     if alert is not None and (card is None or alert.urgency >= card.urgency):
         return alert
+    if notice is not None and (card is None or card.urgency <= Urgency.URGENT):
+        return notices.drawn(session, notice)
     if surge is not None and (card is None or card.urgency < Urgency.SURGE):
         return surges.drawn(session, surge)
     return showing.drawn(session, card, now=now) if card is not None else None
@@ -46,7 +52,7 @@ def due_chats(session: Session, *, now: datetime) -> list[str]:
     most: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for chat_id in surges.due_chats(session, now=now):
         most[chat_id] = (-Urgency.SURGE, 0)
-    for chat_id in alerts.due_chats(session, now=now):
+    for chat_id in (*alerts.due_chats(session, now=now), *notices.due_chats(session, now=now)):
         most[chat_id] = (-Urgency.URGENT, 0)
     for chat_id, urgency, oldest in session.exec(
         select(Card.chat_id, func.max(Card.urgency), func.min(Card.id))

@@ -10,7 +10,7 @@ from desk.cases.handing import colleagues
 from desk.cases.view import CaseView, Written, view
 from desk.messenger import calls
 from desk.messenger.cards import due_card
-from desk.messenger.chats import chats_of
+from desk.messenger.chats import chats_of, load_chats
 from desk.office.calendar import calendar_of
 from desk.tables import Card, Case, Department
 from desk.urgency import Urgency
@@ -33,6 +33,7 @@ class DueCard:
     menu: str | None
     urgency: Urgency
     here: bool  # the chat still belongs to the case
+    watched: bool  # it does not, and was there only to watch: the press office's
     silent: bool  # nobody is at work, and it can wait: the phone makes no noise
     view: CaseView
     written: Written | None
@@ -50,7 +51,7 @@ def next_due(session: Session, chat_id: str, *, now: datetime) -> DueCard | None
 def drawn(session: Session, card: Card, *, now: datetime) -> DueCard:
     """The card with all that is needed to draw it."""
     case = session.get_one(Case, card.case_id)
-    seen = view(session, case)
+    seen, here = view(session, case), card.chat_id in chats_of(session, case)
     return DueCard(
         id=card.id or 0,
         chat_id=card.chat_id,
@@ -64,7 +65,8 @@ def drawn(session: Session, card: Card, *, now: datetime) -> DueCard:
         menu=card.menu,
         urgency=Urgency(card.urgency),
         silent=_is_silent(session, case, card, now=now),
-        here=card.chat_id in chats_of(session, case),
+        here=here,
+        watched=not here and card.chat_id == load_chats(session).press,
         view=seen,
         written=next((w for w in seen.written if w.message_id == card.message_id), None),
         departments=_departments(session) if card.menu else (),

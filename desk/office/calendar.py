@@ -72,5 +72,9 @@ def calendar_of(session: Session, department: Department) -> Calendar:
     """The office time of a department."""
     city = session.exec(select(City)).one()
     hours = OfficeHours.model_validate(department.hours) if department.hours else DEFAULT_HOURS
-    closed = frozenset(date.fromisoformat(day) for day in city.closed)
-    return Calendar(hours, ZoneInfo(city.timezone), closed, city.holidays)
+    return Calendar(hours, ZoneInfo(city.timezone), *working_days_of(city))
+
+
+def working_days_of(city: City) -> tuple[frozenset[date], str | None]:
+    """The days on which none of the city's offices opens, and whose public holidays it keeps."""
+    return frozenset(date.fromisoformat(day) for day in city.closed), city.holidays

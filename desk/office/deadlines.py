@@ -19,6 +19,9 @@ FIRST_RESPONSE = timedelta(hours=4)  # of a department whose city file says noth
 CLAIM_LASTS = timedelta(hours=2)  # of office time without a sign of the owner: then they are asked
 ANSWER_WITHIN = timedelta(minutes=30)  # of office time: without an answer the claim lapses
 
+# Two hours before 24 hours are over, twelve before seven days, see `desk.outgoing.windows`.
+WINDOW_WARNINGS = (timedelta(hours=22), timedelta(days=6, hours=12))
+
 
 class Rung(IntEnum):
     """How far the ladder of reminders was climbed since the citizen waits."""
@@ -54,7 +57,16 @@ def keep(session: Session, case: Case) -> None:
     instants = [rung_at(calendar, case.due_since, time, rung)] if rung else []
     if case.status is Status.CLAIMED:
         instants.append(claim_ends_at(calendar, case))
+    window = window_warns_at(case)
+    instants += [window] if window is not None else []
     case.look_at = min(instants, default=None)
+
+
+def window_warns_at(case: Case) -> datetime | None:
+    """When it is to be told that the platform's next window for an answer is about to shut."""
+    if case.window_from is None or case.window_rung >= len(WINDOW_WARNINGS):
+        return None
+    return case.window_from + WINDOW_WARNINGS[case.window_rung]
 
 
 def begin_anew(case: Case, *, now: datetime) -> None:

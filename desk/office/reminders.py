@@ -10,15 +10,26 @@ from sqlmodel import Session, col, select
 
 from desk.cases.case import changed, locked, move, tell
 from desk.cases.steps import Step
+from desk.escalations.ringing import Reason, call_for, ring_case
 from desk.messenger.cards import show_again, want_cards
 from desk.messenger.chats import chats_of
 from desk.messenger.private import show_privately
 from desk.office.calendar import Calendar, calendar_of
-from desk.office.deadlines import FIRST_RESPONSE, SHARES, Rung, claim_ends_at, keep, rung_at
+from desk.office.deadlines import (
+    FIRST_RESPONSE,
+    SHARES,
+    Rung,
+    claim_ends_at,
+    keep,
+    rung_at,
+    window_warns_at,
+)
+from desk.outgoing.windows import HUMAN_AGENT_WINDOW, RESPONSE_WINDOW
 from desk.permissions import must_act
 from desk.tables import Case, Department, Staff
 from desk.urgency import Urgency
-from desk.words import Concern, Face, Status, What
+from desk.words import Concern, Face, Rule, Status, What
+from routing.signals import Level
 
 
 def due_cases(session: Session, *, now: datetime) -> list[int]:
@@ -42,6 +53,7 @@ def look(session: Session, number: int, *, now: datetime) -> None:
     rung = _reached(calendar, case, department, now=now)
     if rung > case.rung:
         _climb(session, case, rung, now=now)
+    _warn_of_window(session, case, now=now)
     keep(session, case)
     session.add(case)
 
@@ -85,6 +97,7 @@ def _climb(session: Session, case: Case, rung: Rung, *, now: datetime) -> None:
         move(case, Step.SIGNAL)
         case.concern, case.level = Concern.OVERDUE, None
         tell(session, case, What.CALLED_BY_CLOCK, now=now, concern=Concern.OVERDUE)
+        ring_case(session, case, Reason(Rule.TIME, Level.urgent, Concern.OVERDUE), now=now)
         came = [chat for chat in chats_of(session, case) if chat not in before]
         show_again(session, case, came)
     else:
@@ -92,6 +105,22 @@ def _climb(session: Session, case: Case, rung: Rung, *, now: datetime) -> None:
     session.add(case)
     session.flush()
     want_cards(session, case, urgency=Urgency.NEW)  # no new version: a tap still counts
+
+
+def _warn_of_window(session: Session, case: Case, *, now: datetime) -> None:
+    """The platform's windows: only the last that is near is told; one that has shut is past."""
+    warned, told = case.window_rung, None
+    while (at := window_warns_at(case)) is not None and at <= now:
+        told, case.window_rung = case.window_rung, case.window_rung + 1
+    if told is None or case.window_from is None or warned == case.window_rung:
+        return
+    shuts_at = case.window_from + (RESPONSE_WINDOW, HUMAN_AGENT_WINDOW)[told]
+    if shuts_at <= now:
+        return
+    tell(session, case, What.WINDOW_CLOSES, now=now, at=shuts_at.isoformat())
+    level = Level.notice if told == 0 else Level.urgent
+    reason = Reason(Rule.TIME, level, Concern.WINDOW)
+    call_for(session, case, reason, now=now)
 
 
 def _doubt(session: Session, case: Case, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What administrators and the press office are told about the operation, each thing once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,6 +86,30 @@ def tell_person(
         session.delete(alert)
     session.flush()
     _tell(session, chat_id, kind, page=None, detail=dict(detail), now=now)
+
+
+def tell_chats(
+    session: Session,
+    chats: Sequence[str],
+    kind: AlertKind,
+    *,
+    detail: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Tell each of these chats; what one was not shown yet is replaced."""
+    for chat_id in chats:
+        _tell(session, chat_id, kind, page=None, detail=dict(detail), now=now)
+
+
+def forget_escalation(session: Session, escalation_id: int) -> None:
+    """Somebody has seen it, or it is over: who was not called yet need not be."""
+    session.exec(
+        delete(Alert).where(
+            col(Alert.kind) == AlertKind.ESCALATED,
+            col(Alert.subject).startswith(f"escalation:{escalation_id}:"),
+            col(Alert.shown_at).is_(None),
+        )
+    )
 
 
 def end_alert(
@@ -235,6 +259,9 @@ def _recipients(session: Session, page: Page | None) -> list[str]:
 def _subject(page: Page | None, detail: Mapping[str, Any]) -> str:
     if page is not None:
         return f"page:{page.id}"
+    if "escalation" in detail:
+        named = (detail[key] for key in ("escalation", "level", "link"))
+        return ":".join(["escalation", *map(str, named)])
     if "surge" in detail:
         return f"surge:{detail['surge']}"
     return f"department:{detail['department']}" if "department" in detail else ""
@@ -269,7 +296,8 @@ def _of_chat(session: Session, chat_id: str) -> list[Alert]:
 
 def _urgency(kind: AlertKind) -> Urgency:
     """An interruption is more urgent than a new case, a report about what was mended is not."""
-    return Urgency.URGENT if kind in LASTING else Urgency.NEW
+    urgent = kind in LASTING or kind is AlertKind.ESCALATED
+    return Urgency.URGENT if urgent else Urgency.NEW
 
 
 def _due(session: Session, alert: Alert) -> DueAlert:

@@ -4,6 +4,7 @@ from desk.tables.acts import Act
 from desk.tables.cases import Assignment, Attempt, Case, EarlyChange, Message, TimelineEntry
 from desk.tables.chats import Alert, Card, Chat
 from desk.tables.city import City, Department, District, Page, Post
+from desk.tables.escalations import Escalation, EscalationNotice, Reaction
 from desk.tables.inbox import Delivery, StaffUpdate
 from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson, RejectedWord
 from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
@@ -30,6 +31,8 @@ __all__ = [
     "Department",
     "District",
     "EarlyChange",
+    "Escalation",
+    "EscalationNotice",
     "Heartbeat",
     "Learning",
     "Learnt",
@@ -43,6 +46,7 @@ __all__ = [
     "Picture",
     "Post",
     "Purpose",
+    "Reaction",
     "RejectedWord",
     "Staff",
     "StaffUpdate",

@@ -24,6 +24,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_citizen", "citizen_id"),
         Index("ix_cases_look", "look_at"),
         Index("ix_cases_post", "post_id", "opened_at"),
+        Index("ix_cases_page", "page_id", "opened_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     page_id: int = Field(foreign_key="pages.id")
@@ -45,6 +46,8 @@ class Case(SQLModel, table=True):
     due_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the deadline counts
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the deadline
     rung: int = 0  # of the ladder of reminders, see `desk.office.deadlines`
+    window_from: datetime | None = Field(default=None, sa_type=UtcDateTime)  # of a direct message
+    window_rung: int = 0  # of the platform's reply windows, of how many it was told that they shut
     alive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last sign of the owner
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # whether still on it
     look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the clock is due

@@ -26,6 +26,8 @@ class City(SQLModel, table=True):
     cards_kept: timedelta = Field(default=timedelta(hours=48), sa_type=Duration)  # then one line
     block_words: list[str] = Field(default_factory=list, sa_type=JSON)  # they hide a comment
     guide: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # see `GuideEntry`
+    escalations: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # `EscalationsEntry`
+    reports_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the next daily report
     precision: float = 0.95  # of automatic assignments, that is aimed at
     digest: str  # SHA-256 of the applied file, so that a start applies only what changed
     first_number: int = 0  # of new cases: lower ones were given by a database that is lost

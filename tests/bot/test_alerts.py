@@ -55,6 +55,14 @@ EXPECTED: dict[AlertKind, tuple[dict[str, Any], list[str]]] = {
         {"surge": 7, "department": "tiefbau", "came": 120, "open": 80},
         ["Tiefbauamt", "Lage 7", "120 Fälle", "80 davon offen"],
     ),
+    AlertKind.ESCALATED: (
+        {"escalation": 3, "level": "crisis", "case": 12, "concern": "threat", "since": SINCE},
+        ["KRISE", "#12 · Tiefbauamt", "Drohung, seit 23.11. 06:30", "niemand gesehen"],
+    ),
+    AlertKind.DAILY: (
+        {"cases": 9, "answered": 7, "open": 4, "overdue": 1, "departments": [["Bauamt", 5, 2]]},
+        ["9 neue Fälle, 7 davon", "Offen sind 4, überfällig 1", "Bauamt: 5 neu, 2 offen"],
+    ),
     AlertKind.CHAT_LOST: (
         {"department": "tiefbau"},
         ["Tiefbauamt", "invite --group --department tiefbau"],

@@ -1,5 +1,7 @@
 """City files for tests: one without a mistake, and ways to make one from it."""
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 
 from desk.city_file import (
@@ -11,7 +13,13 @@ from desk.city_file import (
     PageEntry,
     Publish,
 )
-from desk.city_file.models import Address, GuideEntry
+from desk.city_file.models import (
+    Address,
+    ChainEntry,
+    ChainTime,
+    EscalationsEntry,
+    GuideEntry,
+)
 from desk.words import Channel
 
 CITY = """\
@@ -116,6 +124,29 @@ def guides(draw: st.DrawFn) -> GuideEntry:
 
 
 @st.composite
+def chains(draw: st.DrawFn) -> ChainEntry:
+    some = st.none() | st.integers(1, 600).map(lambda minutes: timedelta(minutes=minutes))
+    return ChainEntry(
+        lead=draw(some),
+        press=draw(some),
+        on_call=draw(some),
+        time=draw(st.sampled_from(ChainTime)),
+    )
+
+
+@st.composite
+def escalations(draw: st.DrawFn) -> EscalationsEntry:
+    return EscalationsEntry(
+        authors=draw(st.lists(_texts, max_size=3)),
+        reach=draw(st.integers(5, 1000)),
+        channel=draw(st.none() | st.just("-1001234")),
+        notice=draw(chains()),
+        urgent=draw(chains()),
+        crisis=draw(chains()),
+    )
+
+
+@st.composite
 def city_files(draw: st.DrawFn) -> CityFile:
     slugs = draw(st.lists(_slugs, min_size=1, max_size=3, unique=True))
     names = draw(st.lists(_texts, max_size=3, unique=True))
@@ -132,6 +163,7 @@ def city_files(draw: st.DrawFn) -> CityFile:
             precision=draw(st.floats(0.5, 0.999)),
         ),
         guide=draw(guides()),
+        escalations=draw(st.just(EscalationsEntry()) | escalations()),
         departments=[draw(departments(slug)) for slug in slugs],
         districts=[draw(districts(name, slugs)) for name in names],
         pages=[draw(pages(identity, slugs)) for identity in identities],

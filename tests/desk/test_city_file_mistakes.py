@@ -288,6 +288,17 @@ MISTAKES = [
     ),
     *(
         Wrong(
+            "[[departments]]",
+            f"[escalations]\nreach = {given}\n[[departments]]",
+            11,
+            "escalations.reach",
+            K.BAD_REACH,
+            "von 5 bis 100000",
+        )
+        for given in ("4", "100001", "true", '"viel"')
+    ),
+    *(
+        Wrong(
             'press = "presse"',
             f'press = "presse"\nprecision = {given}',
             9,

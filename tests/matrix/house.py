@@ -19,11 +19,12 @@ from bot.staff import StaffDoor
 from bot.wire import Wire
 from desk import due
 from desk.clock import Clock
+from desk.escalations import chain
 from desk.incoming import deliveries
 from desk.learning.folding import Learner
 from desk.messenger import updates
 from desk.messenger.updates import ReceivedUpdate
-from desk.office import duty
+from desk.office import duty, press_report
 from desk.ports import Task
 from desk.storage.database import Database
 from desk.tables import Delivery
@@ -178,12 +179,20 @@ class House:
             Task.LOOK: self._connections.look,
             Task.LEARN: Learner(database).learn,
             Task.GREET: self._greet,
+            Task.ESCALATE: self._escalate,
+            Task.REPORT: self._report,
             Task.ACT: self._door.act,
             Task.PACE: Pacer(application.bot, database, clock, engine).pace,
         }
 
     async def _greet(self, department: str) -> None:
         await self.database.write(duty.greet, int(department), now=self.clock.now())
+
+    async def _escalate(self, escalation: str) -> None:
+        await self.database.write(chain.look, int(escalation), now=self.clock.now())
+
+    async def _report(self, _: str) -> None:
+        await self.database.write(press_report.report, now=self.clock.now())
 
 
 _YILMAZ = {"id": YILMAZ, "is_bot": False, "first_name": "Aylin"}

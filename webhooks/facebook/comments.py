@@ -13,11 +13,13 @@ from desk.events import (
     MessageRemoved,
     PagePosted,
     PageWrote,
+    Reacted,
 )
 from desk.words import Channel, Kind
 from webhooks.facebook.instants import instant
 from webhooks.facebook.payload import Feed
 
+REACTIONS = frozenset({"reaction", "like"})
 POST_ITEMS = frozenset({"post", "status", "photo", "video", "share", "link", "note", "album"})
 
 
@@ -26,10 +28,22 @@ def events(page_id: str, feed: Feed, noticed_at: datetime) -> Iterator[Event]:
 
     Edits and removals are ordered by it, since theirs is the only instant they surely carry.
     """
-    if feed.item == "comment" and feed.comment_id:
+    if feed.item in REACTIONS and feed.comment_id and _author_id(feed) != page_id:
+        yield from _reaction(feed, feed.comment_id, noticed_at)
+    elif feed.item == "comment" and feed.comment_id:
         yield from _comment(page_id, feed, feed.comment_id, noticed_at)
     elif feed.item in POST_ITEMS and feed.post_id:
         yield from _post(page_id, feed, feed.post_id, noticed_at)
+
+
+def _reaction(feed: Feed, comment_id: str, noticed_at: datetime) -> Iterator[Event]:
+    """A reaction to a comment; those to the city's own posts are not counted."""
+    at = _created(feed, noticed_at)
+    hidden = f"{feed.reaction_type or ''}:{at.timestamp():.0f}"
+    if feed.verb in ("add", "edit", "edited", "remove"):
+        yield Reacted(
+            Channel.FACEBOOK, comment_id, _author_id(feed) or hidden, feed.verb != "remove", at
+        )
 
 
 def lacks_id(feed: Feed) -> bool:

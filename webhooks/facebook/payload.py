@@ -95,6 +95,7 @@ class Feed(_Part):
     parent_id: Id | None = None
     created_time: Number = None
     message: Text | None = None
+    reaction_type: Link = None
     photo: Link = None
     photos: Texts = []
     video: Link = None

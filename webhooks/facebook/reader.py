@@ -38,7 +38,7 @@ def first_page(body: bytes) -> str | None:
 
 
 def read(body: bytes, received_at: datetime) -> list[Event]:
-    """The events in `body`, in its order; reactions, receipts and unknown fields are left out.
+    """The events in `body`, in its order; receipts and unknown fields are left out.
 
     Raises:
         UnreadableDelivery: not JSON, or no list of entries; `PartlyUnreadable` if a part of it is

@@ -1,0 +1,1 @@
+"""Escalations: what rings, who is called, who has seen it, and how it ends."""
