@@ -29,6 +29,7 @@ from buergerdraht.outage import unavailable
 from buergerdraht.requests import Requests
 from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import Settings
+from desk import search
 from desk.clock import Clock
 from desk.columns import Keyring
 from desk.due import due
@@ -265,6 +266,7 @@ class Product:
             Task.GREET: self._greet,
             Task.ESCALATE: self._escalate,
             Task.REPORT: self._report,
+            Task.INDEX: self._index,
             Task.REMIND: self._remind,
         }
         if self.telegram is not None and self._pacer is not None:
@@ -300,6 +302,11 @@ class Product:
     async def _report(self, _: str) -> None:
         """The press office's morning may have come."""
         await self.database.write(press_report.report, now=self._clock.now())
+
+    async def _index(self, _: str) -> None:
+        """Cases changed since search knew them."""
+        while await self.database.write(search.index):
+            pass
 
     async def _remind(self, case: str) -> None:
         """What the clock says is due for a case."""

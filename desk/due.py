@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from desk import leaving
+from desk import leaving, search
 from desk.escalations import chain
 from desk.incoming import deliveries, pictures
 from desk.learning import folding
@@ -38,5 +38,6 @@ def due(
         *((Task.ESCALATE, str(one)) for one in chain.due_escalations(session, now=now)),
         *((Task.REPORT, key) for key in press_report.due_keys(session, now=now)),
         *((Task.REMIND, str(case)) for case in reminders.due_cases(session, now=now)),
+        *((Task.INDEX, key) for key in search.due_keys(session)),
         *((Task.LEARN, key) for key in folding.due_keys(session)),
     ]

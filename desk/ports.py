@@ -27,6 +27,7 @@ class Task(StrEnum):
     REPORT = "report"  # the press office's morning
     GREET = "greet"  # a department whose day begins
     REMIND = "remind"  # what the clock says is due for a case: reminders, claims
+    INDEX = "index"  # cases that changed since search knew them; one key for all
     LEARN = "learn"  # what people decided; one key for all of it
 
 

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from desk.cases.choices import Choices
 from desk.cases.listing import Filters
+from desk.search import words_in
 from desk.words import Status
 
 LARGEST_NUMBER = 2**31 - 1  # that the column of a case's number holds
+LONGEST_QUERY = 200  # characters
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 _NUMBER = re.compile(r"#?([0-9]{1,10})")
 
 T = TypeVar("T")
@@ -44,12 +48,16 @@ def read(query: Query, choices: Choices) -> Asked:
     reader = _Reader(query)
     slugs = {department.slug: department.slug for department in choices.departments}
     pages = {str(page.id): page.id for page in choices.pages}
+    looked_for = next(filter(None, map(_number, reversed(query.get("q", ())))), None)
     filters = Filters(
         statuses=frozenset(reader.every("status", {str(status): status for status in Status}.get)),
         department=reader.one("department", slugs.get),
         page=reader.one("page", pages.get),
         post=reader.one("post", _number),
-        number=reader.one("number", _number),
+        number=reader.one("number", _number) or looked_for,
+        words=None if looked_for else reader.one("q", _words),
+        since=reader.one("since", _day),
+        until=reader.one("until", _day),
         waiting=reader.one("waiting", _switch) or False,
         escalated=reader.one("escalated", _switch) or False,
     )
@@ -64,6 +72,9 @@ def write(filters: Filters, *, before: int | None = None) -> str:
         "page": filters.page,
         "post": filters.post,
         "number": filters.number,
+        "q": filters.words,
+        "since": filters.since,
+        "until": filters.until,
         "waiting": int(filters.waiting) or None,
         "escalated": int(filters.escalated) or None,
         "before": before,
@@ -94,6 +105,19 @@ def _number(value: str) -> int | None:
     match = _NUMBER.fullmatch(value)
     number = int(match[1]) if match else 0
     return number if 0 < number <= LARGEST_NUMBER else None
+
+
+def _words(value: str) -> str | None:
+    """What is looked for; small words alone are none.  A number alone is that of a case."""
+    return " ".join(value.split())[:LONGEST_QUERY] if words_in(value) else None
+
+
+def _day(value: str) -> date | None:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _switch(value: str) -> bool | None:

@@ -48,6 +48,7 @@ QUEUES: Mapping[Task, str] = {
     Task.GREET: "citizens",
     Task.ESCALATE: "citizens",
     Task.REPORT: "citizens",
+    Task.INDEX: "citizens",
     Task.REMIND: "citizens",
     Task.CALM: "citizens",
     Task.ACT: "staff",

@@ -11,6 +11,8 @@ from desk.cases.waiting import OPEN
 from desk.errors import NoSuchCase
 from desk.messenger.cards import want_cards
 from desk.office import deadlines
+from desk.ports import Task
+from desk.storage.database import poke_after_commit
 from desk.tables import Case, Citizen, Message, Page, TimelineEntry
 from desk.urgency import Urgency
 from desk.words import Channel, Direction, Kind, Progress, Status, What
@@ -93,6 +95,8 @@ def tell(
 def changed(session: Session, case: Case, *, urgency: Urgency) -> None:
     """A new version of the case: taps on what was shown before are stale, the cards are due."""
     case.version += 1
+    case.to_index = True
+    poke_after_commit(session, Task.INDEX, "all")
     deadlines.keep(session, case)
     session.add(case)
     session.flush()

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
+from desk import search
 from desk.cases.screen import Screen, Unsent, load_screen
 from desk.cases.signals import Warned
+from desk.city import zone
 from desk.permissions import visible_to
 from desk.tables import Case, Citizen, Department, Staff
 from desk.words import Channel, Concern, Status
@@ -26,6 +29,9 @@ class Filters:
     page: int | None = None  # the page's id in its table
     post: int | None = None  # the post's id in its table
     number: int | None = None
+    words: str | None = None  # that stand in it, in its author's name or in its post
+    since: date | None = None  # it was opened then or later, in the city's time
+    until: date | None = None  # or then or earlier
     waiting: bool = False  # only where a citizen waits for an answer
     escalated: bool = False  # only where the press office was called
 
@@ -95,7 +101,11 @@ def list_cases(
         limit: Most cases on the screen.
         before: Only cases with a smaller number: `Listing.older` of the screen before.
     """
-    conditions = [true() if person is None else visible_to(person), *_conditions(filters)]
+    conditions = [
+        true() if person is None else visible_to(person),
+        *_conditions(filters),
+        *_found(session, filters),
+    ]
     found = session.exec(
         select(Case, Citizen.name, Staff.name)
         .outerjoin(Citizen, col(Citizen.id) == col(Case.citizen_id))
@@ -126,6 +136,22 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(col(Case.waiting_since).is_not(None))
     if filters.escalated:
         conditions.append(col(Case.concern).is_not(None))
+    return conditions
+
+
+def _found(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """What is looked for, and when it was opened."""
+    conditions = []
+    found = search.matching(session, filters.words) if filters.words else None
+    if found is not None:
+        conditions.append(found)
+    if filters.since is None and filters.until is None:
+        return conditions
+    midnight = partial(datetime.combine, time=time(), tzinfo=zone(session))
+    if filters.since is not None:
+        conditions.append(col(Case.opened_at) >= midnight(filters.since))
+    if filters.until is not None:
+        conditions.append(col(Case.opened_at) < midnight(filters.until + timedelta(days=1)))
     return conditions
 
 

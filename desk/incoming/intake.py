@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from desk import search
 from desk.cases.assigning import (
     assign_again,
     assign_new,
@@ -149,9 +150,12 @@ def page_posted(session: Session, event: PagePosted) -> None:
     """Keep the city's own post as context for the comments that will stand below it."""
     page = page_of(session, event.channel, event.page_id)
     post = _post(session, page, event.external_id, event.posted_at)
+    before = post.text
     post.text = event.text if event.text is not None else post.text
     post.link = event.link or post.link
     session.add(post)
+    if post.id is not None and post.text != before:
+        search.changed_post(session, post)
 
 
 def _apply_early(

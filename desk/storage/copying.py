@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, insert, select
+from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, insert, select, update
 from sqlmodel import SQLModel
 
 import desk.tables  # noqa: F401 - registers the tables
 from desk.cases.numbers import count_on
 from desk.columns import Encrypted
+from desk.tables import Case
 
 ROWS_A_STEP = 1_000
 
@@ -34,6 +35,7 @@ def copy_rows(
             target.execute(insert(table), rows)
             done += len(rows)
             report(done, total)
+    target.execute(update(Case).values(to_index=True))  # the index of words is not copied
     if target.dialect.name == "postgresql":
         count_on(target)
     return counts

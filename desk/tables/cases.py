@@ -25,11 +25,18 @@ class Case(SQLModel, table=True):
         Index("ix_cases_look", "look_at"),
         Index("ix_cases_post", "post_id", "opened_at"),
         Index("ix_cases_page", "page_id", "opened_at"),
+        Index("ix_cases_department", "department_id", "status"),
+        Index(
+            "ix_cases_to_index",
+            "id",
+            sqlite_where=text("to_index"),
+            postgresql_where=text("to_index"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     page_id: int = Field(foreign_key="pages.id")
     citizen_id: int | None = Field(default=None, foreign_key="citizens.id")
-    department_id: int = Field(foreign_key="departments.id", index=True)
+    department_id: int = Field(foreign_key="departments.id")
     thread: str  # the top comment's id, the visitor post's id, or "direct"
     post_id: int | None = Field(default=None, foreign_key="posts.id")
     public: bool
@@ -53,6 +60,7 @@ class Case(SQLModel, table=True):
     look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the clock is due
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # nobody need act since
     wiped: bool = False  # its cards lost their text
+    to_index: bool = True  # it changed since search knew it
 
 
 class Message(SQLModel, table=True):

@@ -17,7 +17,7 @@ from bot.limiter import ChatLimiter
 from bot.pacing import Pacer
 from bot.staff import StaffDoor
 from bot.wire import Wire
-from desk import due
+from desk import due, search
 from desk.clock import Clock
 from desk.escalations import chain
 from desk.incoming import deliveries
@@ -181,6 +181,7 @@ class House:
             Task.GREET: self._greet,
             Task.ESCALATE: self._escalate,
             Task.REPORT: self._report,
+            Task.INDEX: self._index,
             Task.ACT: self._door.act,
             Task.PACE: Pacer(application.bot, database, clock, engine).pace,
         }
@@ -190,6 +191,9 @@ class House:
 
     async def _escalate(self, escalation: str) -> None:
         await self.database.write(chain.look, int(escalation), now=self.clock.now())
+
+    async def _index(self, _: str) -> None:
+        await self.database.write(search.index)
 
     async def _report(self, _: str) -> None:
         await self.database.write(press_report.report, now=self.clock.now())

@@ -1,10 +1,8 @@
 import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
-from sqlmodel import SQLModel
 
 from desk.columns import Keyring
 from desk.storage.database import Database
@@ -17,9 +15,8 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def database(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}", Keyring(["secret"]))
-    await database.run(SQLModel.metadata.create_all)
+async def database(sqlite_database: str, anyio_backend: str) -> AsyncIterator[Database]:
+    database = Database(sqlite_database, Keyring(["secret"]))
     yield database
     await database.close()
 
