@@ -9,7 +9,7 @@ from bot.rendered import Button, Rows, cut
 from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView, Guess
 from desk.language import Translate
-from desk.words import BY_PEOPLE, CHOSEN_BY_PEOPLE, ActKind, HideReason, Kind, Progress, Status
+from desk.words import BY_PEOPLE, CHOSEN_BY_PEOPLE, ActKind, HideReason, Progress, Status
 
 LABEL_LIMIT = 16  # characters of a button on a card
 DEPARTMENTS_A_PAGE = 8
@@ -142,12 +142,12 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
         press,
         (Step.RELEASE, Action.RELEASE, _("↩️ Freigeben")),
         *([hand] if view.status is Status.CLAIMED else []),
-        *([hide] if _can_be_hidden(view) else []),
+        *([hide] if view.can_be_hidden else []),
         (Step.CLOSE, Action.CLOSE, _("✔️ Erledigt")),
         (Step.SHOW_AGAIN, Action.SHOW, _("👁 Einblenden")),
-        *([recall] if view.status is Status.ANSWERED and _stands(view) else []),
+        *([recall] if view.status is Status.ANSWERED and view.answer_stands else []),
         (Step.REOPEN, Action.REOPEN, _("🔄 Wieder öffnen")),
-        *([likes] if _can_be_liked(view) else []),
+        *([likes] if view.can_be_liked else []),
     ]
     silences = [("1", _("🔕 1 h Ruhe")), ("4", _("🔕 4 h Ruhe"))] if unseen else []
     if view.status is Status.ANSWERED:  # what undoes it comes first
@@ -162,25 +162,6 @@ def _status_buttons(view: CaseView, _: Translate) -> list[Button]:
 def _locked(view: CaseView, kind: ActKind, label: str) -> str:
     """The label says beforehand that the page lacks the right; whoever taps tries it again."""
     return f"🔒{label.partition(' ')[2]}" if kind in view.lacks else label
-
-
-def _can_be_liked(view: CaseView) -> bool:
-    """Words in public can; on a new card the five places are for what is urgent."""
-    in_public = [said for said in view.said if said.kind is not Kind.DIRECT and not said.removed]
-    return bool(in_public) and view.status in (Status.CLAIMED, Status.ANSWERED)
-
-
-def _can_be_hidden(view: CaseView) -> bool:
-    """Comments can; what was hidden already, or is about to be, need not be."""
-    comments = [said for said in view.said if said.kind is Kind.COMMENT and not said.removed]
-    waits = any(doing.kind is ActKind.HIDE and not doing.problem for doing in view.acts)
-    return any(not said.hidden for said in comments) and not waits
-
-
-def _stands(view: CaseView) -> bool:
-    """Whether an answer of ours arrived and nobody wants it back yet."""
-    waits = any(doing.kind is ActKind.RECALL and not doing.problem for doing in view.acts)
-    return view.answer is not None and view.answer.progress is Progress.SENT and not waits
 
 
 def draft_rows(view: CaseView, _: Translate) -> Rows:

@@ -8,9 +8,11 @@ from sqlmodel import Session, select
 
 from desk.cases.choices import Choices, choices
 from desk.cases.listing import Filters, Listing, list_cases
+from desk.escalations import handling
+from desk.escalations.handling import Told
 from desk.language import translator
 from desk.people import signed_in
-from desk.permissions import may_see_routing
+from desk.permissions import ACTS, may_see_routing
 from desk.tables import City, Staff
 from web.address import Asked, Query, read
 from web.times import Times
@@ -28,11 +30,17 @@ class CaseList:
     choices: Choices
     listing: Listing
     times: Times
+    escalations: list[Told]  # that go on and concern the reader, the gravest first
 
     @property
     def sees_routing(self) -> bool:
         """Whether the reader may see the page about the routing."""
         return self.reader is None or may_see_routing(self.reader)
+
+    @property
+    def acts(self) -> bool:
+        """Whether the reader may do anything."""
+        return self.reader is not None and self.reader.role in ACTS
 
     @property
     def filtered(self) -> bool:
@@ -78,4 +86,5 @@ def load_list(
         choices=offered,
         listing=list_cases(session, reader, asked.filters, now=now, before=asked.before),
         times=Times(ZoneInfo(zone), language, now, translator(language)),
+        escalations=handling.told_of(session, reader),
     )

@@ -60,6 +60,28 @@ ENTER: Answers = {
 ENTER_FORM = {"requestBody": _form("token")}
 LEAVE: Answers = {303: BACK, 403: FOREIGN, 413: TOO_LARGE}
 LEAVE_FORM = {"requestBody": _form()}
+CASE: Answers = {
+    200: _page("What was said, what happened, and what can be done"),
+    401: _page("Not signed in"),
+    404: _page("There is no such case, or it is another department's"),
+}
+ACT_ON_CASE: Answers = {
+    303: {"description": "Back to the case", "headers": BACK["headers"]},
+    401: _page("Not signed in"),
+    403: _page("The person may only look, or the form was somebody else's"),
+    404: _page("There is no such case, or it is another department's"),
+    409: _page("It cannot be done: the case changed, or the form is not whole"),
+    413: TOO_LARGE,
+}
+CASE_FORM = {"requestBody": _form("do", "version", "text", "choice", "once")}
+HANDLE_ESCALATION: Answers = {
+    303: {"description": "Back to the list", "headers": BACK["headers"]},
+    401: _page("Not signed in"),
+    403: FOREIGN,
+    404: _page("It is over, or another department's"),
+    413: TOO_LARGE,
+}
+ESCALATION_FORM = {"requestBody": _form("do")}
 ROUTING: Answers = {
     200: _page("How well the routing does, and which words it lacks"),
     401: _page("Not signed in"),

@@ -11,7 +11,7 @@ from desk.language import translator
 from desk.learning.agreement import MOST
 from desk.people import SESSION_LIFE, SIGN_IN_LIFE
 from desk.words import Status
-from web import address, files, numbers, texts
+from web import address, case_texts, files, numbers, texts
 from web.numbers import ENOUGH
 
 
@@ -65,6 +65,10 @@ def _environment(language: str) -> Environment:
         texts.role,
         texts.filter_name,
         texts.teacher,
+        texts.rule,
+        case_texts.happened,
+        case_texts.mark,
+        case_texts.trouble,
     ):
         environment.filters[word.__name__] = lambda value, word=word: word(value, _)
     for number in (numbers.percent, numbers.whole_percent, numbers.amount):

@@ -1,7 +1,7 @@
 """The words of the domain as the pages show them: German source texts, translated by gettext."""
 
 from desk.language import Translate
-from desk.words import Channel, Concern, Role, Status, Teacher
+from desk.words import Channel, Concern, HideReason, Role, Rule, Status, Teacher
 from routing.signals import Level
 
 
@@ -40,6 +40,30 @@ def level(value: Level, _: Translate) -> str:
         Level.notice: _("Hinweis"),
         Level.urgent: _("dringend"),
         Level.crisis: _("Krise"),
+    }[value]
+
+
+def rule(value: Rule, _: Translate) -> str:
+    """Why an escalation rings."""
+    return {
+        Rule.WORDS: _("Worte"),
+        Rule.TIME: _("Frist"),
+        Rule.VOLUME: _("Weit mehr als sonst"),
+        Rule.HAND: _("Von Hand"),
+        Rule.REACH: _("Große Reichweite"),
+        Rule.AUTHOR: _("Presse oder Politik"),
+    }[value]
+
+
+def hide_reason(value: HideReason, _: Translate) -> str:
+    """Why a comment should not be seen."""
+    return {
+        HideReason.INSULT: _("Beleidigung"),
+        HideReason.HATE: _("Hass"),
+        HideReason.SPAM: _("Werbung"),
+        HideReason.PERSONAL: _("Daten von Personen"),
+        HideReason.OTHER: _("Anderes"),
+        HideReason.BLOCK_WORD: _("Sperrwort"),
     }[value]
 
 

@@ -60,7 +60,7 @@ def draft(
     by: Staff,
     now: datetime,
     source: str,
-    chat_id: str,
+    chat_id: str | None,
     reply_to: int | None,
     replace: bool = False,
     picture: bytes | None = None,
@@ -69,7 +69,8 @@ def draft(
 
     A `picture` is JPEG that everybody may see, from `desk.pictures.for_everybody`.
 
-    `source` names where the person wrote it: the same source gives one draft.  A draft of the same
+    `source` names where the person wrote it: the same source gives one draft.  Without a chat it
+    was written on the page, and everybody who sees the case reads it there.  A draft of the same
     person that waits is replaced, a colleague's only with `replace`.
 
     Raises:
@@ -88,7 +89,8 @@ def draft(
     written = write(session, case, text, by=by, now=now, source=source)
     if picture is not None:
         keep_picture(session, written, picture)
-    show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
+    if chat_id is not None:
+        show_draft(session, written, chat_id=chat_id, reply_to=reply_to)
     if rule in (Publish.HOLD, Publish.DIRECT) and warnings_of(session, written):
         rule = Publish.CONFIRM  # somebody has to look
     match rule:
@@ -409,9 +411,9 @@ def _must_not_push_out(session: Session, case: Case, by: Staff, *, replace: bool
     raise DraftWaits(author.name if author else "")
 
 
-def _show_to_others(session: Session, case: Case, written: Message, chat_id: str) -> None:
+def _show_to_others(session: Session, case: Case, written: Message, chat_id: str | None) -> None:
     """Who has to agree can read it, also what was written in a private chat."""
-    if not is_group(chat_id):
+    if chat_id is None or not is_group(chat_id):
         for chat in chats_of(session, case):
             show_draft(session, written, chat_id=chat, reply_to=None)
 

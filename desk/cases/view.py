@@ -106,6 +106,19 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A line of the conversation, by whoever said it."""
+
+    theirs: bool  # the citizen's
+    who: str | None
+    text: str
+    at: datetime
+    removed: bool
+    pictures: tuple[int, ...]
+    marks: tuple[str, ...]  # what is to be known of it: `edited`, `hidden`, a `Progress`
+
+
+@dataclass(frozen=True)
 class Note:
     """A word among colleagues."""
 
@@ -191,11 +204,63 @@ class CaseView:
         return next((w for w in reversed(self.written) if w.progress is Progress.DRAFT), None)
 
     @property
+    def spoken_in_order(self) -> list[Spoken]:
+        """What both sides said, the oldest first; what was discarded was never said.
+
+        A draft in a colleague's private chat is theirs to read alone.
+        """
+        theirs = [
+            Spoken(
+                True,
+                self.citizen,
+                said.text,
+                said.sent_at,
+                said.removed,
+                said.pictures,
+                tuple(mark for mark in ("edited", "hidden") if getattr(said, mark)),
+            )
+            for said in self.said
+        ]
+        ours = [
+            Spoken(
+                False,
+                written.author,
+                written.text,
+                written.at,
+                False,
+                (),
+                (written.progress, *(["automatic"] if written.automatic else [])),
+            )
+            for written in self.written
+            if written.progress is not Progress.DISCARDED and not written.private
+        ]
+        return sorted([*theirs, *ours], key=lambda one: one.at)
+
+    @property
     def ringing(self) -> Escalated | None:
         """The escalation about the case while it goes on."""
         found = self.escalation
         goes_on = self.concern is not None and found is not None and found.ended_at is None
         return found if goes_on else None
+
+    @property
+    def can_be_liked(self) -> bool:
+        """Words in public can; on a new card the five places are for what is urgent."""
+        said = [one for one in self.said if one.kind is not Kind.DIRECT and not one.removed]
+        return bool(said) and self.status in (Status.CLAIMED, Status.ANSWERED)
+
+    @property
+    def can_be_hidden(self) -> bool:
+        """Comments can; what was hidden already, or is about to be, need not be."""
+        comments = [one for one in self.said if one.kind is Kind.COMMENT and not one.removed]
+        waits = any(doing.kind is ActKind.HIDE and not doing.problem for doing in self.acts)
+        return any(not one.hidden for one in comments) and not waits
+
+    @property
+    def answer_stands(self) -> bool:
+        """Whether an answer of ours arrived and nobody wants it back yet."""
+        waits = any(doing.kind is ActKind.RECALL and not doing.problem for doing in self.acts)
+        return self.answer is not None and self.answer.progress is Progress.SENT and not waits
 
     @property
     def is_in_work(self) -> bool:

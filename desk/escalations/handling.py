@@ -14,7 +14,7 @@ from desk.escalations.ringing import open_about
 from desk.operation import alerts
 from desk.permissions import ACTS, SEES_EVERYTHING, departments_of, must_act
 from desk.tables import Case, Escalation, Page, Post, Staff
-from desk.words import What
+from desk.words import Rule, What
 from routing.signals import Level
 
 SILENCES = (timedelta(hours=1), timedelta(hours=4))
@@ -92,15 +92,19 @@ def over(session: Session, case: Case, *, by: Staff, now: datetime) -> None:
         ending.end(session, row, by=by.id, now=now)
 
 
-def going_on(session: Session, person: Staff) -> list[Escalation]:
-    """The escalations that the person may handle, the gravest first, then the oldest."""
+def going_on(session: Session, person: Staff | None) -> list[Escalation]:
+    """The escalations that concern the person, the gravest first, then the oldest.
+
+    Those that they may handle; who sees all cases, and the demo, see all.
+    """
     rows = session.exec(
         select(Escalation)
         .where(col(Escalation.ended_at).is_(None))
         .order_by(col(Escalation.began_at))
         .limit(500)
     ).all()
-    theirs = [row for row in rows if may_handle(session, person, row)]
+    looks = person is None or (person.role in SEES_EVERYTHING and person.removed_at is None)
+    theirs = [row for row in rows if looks or (person and may_handle(session, person, row))]
     return sorted(theirs, key=lambda row: -row.level.rank)
 
 
@@ -111,19 +115,35 @@ class Told:
     id: int
     level: Level
     case: int | None
+    post_id: int | None
     about: str  # the post's text or the page's name
+    rules: tuple[Rule, ...]
+    began_at: datetime
     seen_by: str | None
+    silent_until: datetime | None
 
 
-def told_of(session: Session, person: Staff) -> list[Told]:
-    """The same with what a line about each needs."""
+def told_of(session: Session, person: Staff | None) -> list[Told]:
+    """The same with what a line about each needs; in the demo, without a person, all of them."""
     told = []
     for row in going_on(session, person):
         post = session.get(Post, row.post_id) if row.post_id else None
         page = session.get_one(Page, row.page_id)
         seer = session.get(Staff, row.seen_by) if row.seen_by else None
         about = (post.text if post else None) or page.name
-        told.append(Told(row.id or 0, row.level, row.case_id, about, seer.name if seer else None))
+        told.append(
+            Told(
+                id=row.id or 0,
+                level=row.level,
+                case=row.case_id,
+                post_id=row.post_id,
+                about=about,
+                rules=tuple(dict.fromkeys(Rule(one["rule"]) for one in row.reasons)),
+                began_at=row.began_at,
+                seen_by=seer.name if seer else None,
+                silent_until=row.silent_until,
+            )
+        )
     return told
 
 
