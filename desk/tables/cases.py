@@ -29,7 +29,7 @@ class Case(SQLModel, table=True):
         Index(
             "ix_cases_to_index",
             "id",
-            sqlite_where=text("to_index"),
+            sqlite_where=text("to_index = 1"),
             postgresql_where=text("to_index"),
         ),
     )

@@ -10,6 +10,7 @@ revision = "0020"
 down_revision = "0019"
 
 CHANGED = sa.text("to_index")
+CHANGED_IN_SQLITE = sa.text("to_index = 1")  # as its queries say it, or it does not see the index
 
 
 def upgrade() -> None:
@@ -21,7 +22,11 @@ def upgrade() -> None:
     with op.batch_alter_table("cases") as cases:
         cases.alter_column("to_index", server_default=None)
     op.create_index(
-        "ix_cases_to_index", "cases", ["id"], sqlite_where=CHANGED, postgresql_where=CHANGED
+        "ix_cases_to_index",
+        "cases",
+        ["id"],
+        sqlite_where=CHANGED_IN_SQLITE,
+        postgresql_where=CHANGED,
     )
     op.drop_index("ix_cases_department_id", "cases")
     op.create_index("ix_cases_department", "cases", ["department_id", "status"])
