@@ -18,6 +18,8 @@ from desk.messenger.looking import look
 from desk.tables import City, Escalation, Post
 from desk.words import Rule
 from routing.signals import Level
+from simulator.scenarios.dienstag import dienstag
+from simulator.scenarios.rohrbruch import rohrbruch
 from tests.desk.town import POST, PRESS, Town, apply, cases, comment, direct, make_town
 from tests.factories import MONDAY
 
@@ -179,3 +181,28 @@ def test_tried_on_what_came_it_rings_as_often_as_it_did(session: Session, town: 
         words=False,
     )
     assert (quiet.total(Rule.REACH), quiet.total(Rule.AUTHOR)) == (0, 0)
+
+
+def rings_at(seconds: list[float], *, certain: bool) -> list[float]:
+    """The seconds of a day of the demo at which it would ring, were all of it under one post."""
+    came = Instants([MONDAY + timedelta(seconds=at) for at in seconds])
+    return [
+        at
+        for at in seconds
+        if volume.level_now(
+            came,
+            lambda: Usual(0.0, certain=certain),
+            MONDAY + timedelta(seconds=at),
+            ahead=timedelta(),
+        )
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_busy_tuesday_of_the_demo_rings_nothing_and_its_storm_does(seed: int) -> None:
+    tuesday = [step.at for step in dienstag(seed).steps]
+    storm = [step.at for step in rohrbruch(seed).steps]
+    assert rings_at(tuesday, certain=False) == []
+    assert rings_at(tuesday, certain=True) == []
+    first = rings_at(storm, certain=False)[0]
+    assert first <= 60
