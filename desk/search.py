@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, column, table, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from desk.columns import keyring_of
 from desk.ports import Task
@@ -27,7 +27,7 @@ SHORTEST = 2  # letters of a word
 STEMS_KEPT = 5_000
 
 _WORD = re.compile(r"[^\W_]+")
-_UNSAID = (Progress.DISCARDED, Progress.RECALLED)
+_UNSAID = (Progress.DRAFT, Progress.DISCARDED, Progress.RECALLED)
 # So frequent that they tell nothing, as people type them in a question.
 # fmt: off
 _STOP = frozenset(
@@ -97,9 +97,7 @@ def index(session: Session) -> bool:
 
 def changed_post(session: Session, post: Post) -> None:
     """What the city posted is found by the cases below it, also where it came after them."""
-    for case in session.exec(select(Case).where(col(Case.post_id) == post.id)):
-        case.to_index = True
-        session.add(case)
+    session.exec(update(Case).where(col(Case.post_id) == post.id).values(to_index=True))
     poke_after_commit(session, Task.INDEX, KEY)
 
 

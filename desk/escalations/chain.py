@@ -104,7 +104,8 @@ def _is_silent(row: Escalation, now: datetime) -> bool:
 
 
 def _may_end_itself(row: Escalation) -> bool:
-    return row.level is Level.notice or all(one["rule"] in _ENDS_ITSELF for one in row.reasons)
+    rules = {one["rule"] for one in row.reasons}  # none: it is older than the rules
+    return row.level is Level.notice or (bool(rules) and rules <= _ENDS_ITSELF)
 
 
 def _is_over(session: Session, row: Escalation, case: Case | None, *, now: datetime) -> bool:

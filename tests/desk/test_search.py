@@ -15,6 +15,7 @@ from tests.desk.town import (
     at,
     comment,
     direct,
+    draft,
     edited,
     make_town,
     only_case,
@@ -75,6 +76,14 @@ def test_what_is_gone_or_changed_is_not_found_any_more(session: Session, town: T
     assert len(found(session, "harmlos")) == 1
     apply(session, town, removed("55_1", 3))
     assert found(session, "harmlos") == []
+
+
+def test_a_draft_is_its_authors_until_it_is_published(session: Session, town: Town) -> None:
+    apply(session, town, comment(text="Schlagloch"))
+    draft(session, town, "Unfertiges")
+    assert found(session, "unfertiges") == []
+    publish(session, town, "Wird asphaltiert.", source="2")
+    assert len(found(session, "asphaltiert")) == 1
 
 
 @pytest.mark.parametrize("words", ["", "   ", "der die das", "a", "!?", "_"])

@@ -184,3 +184,14 @@ def test_others_may_not_touch_it(session: Session, town: Town) -> None:
         handling.acknowledge(session, row, by=auditor, now=at(1))
     assert handling.going_on(session, stranger) == []
     assert [one.id for one in handling.going_on(session, town.officer)] == [row]
+
+
+def test_one_from_before_the_rules_were_kept_needs_a_person(session: Session, town: Town) -> None:
+    """A migration made it, and nobody knows what it rang for."""
+    apply(session, town, comment(text=THREAT))
+    row = only(session)
+    row.reasons, row.stage, row.look_at = [], 9, None
+    handling.acknowledge(session, row.id or 0, by=town.officer, now=at(1))
+    actions.close(session, only_case(session).id or 0, by=town.staff, now=at(2))
+    let_pass(session, HOUR)
+    assert only(session).ended_at is None
