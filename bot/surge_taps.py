@@ -187,27 +187,20 @@ class SurgeTaps:
         if author is None or (author.id != person.id and not found.four_eyes):
             await toast(query, texts.not_your_text(_), alert=True)
             return
-        if tap.about in (About.BACK, About.POST, About.THEME):
-            await self._ask_once_more(question, tap, found, text, person, _)
-        else:
-            done = await self._do(update, question, asked, tap, found, text, author, person)
-            if not done:
-                await toast(query, surge_texts.look_again(_), alert=True)
-                return
-        await toast(query)
+        told, alert, keyboard = None, None, None
+        if tap.about not in (About.BACK, About.POST, About.THEME):
+            told = await self._do(update, asked, tap, text, author, person)
+            alert = surge_texts.look_again(_) if told is None else None
+        if told is None:
+            told, keyboard = await self._next_question(tap, found, text, person, _)
+        # An answer to a tap does not wait; an edit waits until the chat's budget has room for it.
+        await toast(query, alert, alert=alert is not None)
+        await harmless(question.edit_text(told, reply_markup=keyboard))
 
     async def _do(
-        self,
-        update: Update,
-        question: Message,
-        asked: Message,
-        tap: SurgeTap,
-        found: Choices,
-        text: str,
-        author: Staff,
-        person: Staff,
-    ) -> bool:
-        """Publish it; whether it was, or has to be looked at once more."""
+        self, update: Update, asked: Message, tap: SurgeTap, text: str, author: Staff, person: Staff
+    ) -> str | None:
+        """Publish it; what the person is told, `None` if it has to be looked at once more."""
         _, now = self._access.language(update), self._access.now()
         anyway = tap.about in (About.POST_ANYWAY, About.THEME_ANYWAY)
         source = f"surge:{asked.chat_id}:{asked.message_id}"
@@ -224,42 +217,30 @@ class SurgeTaps:
                     source=source,
                     anyway=anyway,
                 )
-                told = surge_texts.comment_goes_out(_)
-            else:
-                count = await self._access.change(
-                    update,
-                    collective.answer_theme,
-                    tap.surge,
-                    tap.example,
-                    text,
-                    up_to=tap.up_to,
-                    author=author,
-                    by=person,
-                    now=now,
-                    source=source,
-                    anyway=anyway,
-                )
-                told = surge_texts.answers_go_out(count, _)
+                return surge_texts.comment_goes_out(_)
+            count = await self._access.change(
+                update,
+                collective.answer_theme,
+                tap.surge,
+                tap.example,
+                text,
+                up_to=tap.up_to,
+                author=author,
+                by=person,
+                now=now,
+                source=source,
+                anyway=anyway,
+            )
+            return surge_texts.answers_go_out(count, _)
         except Warned:
-            await self._ask_once_more(question, tap, found, text, person, _)
-            return False
-        await harmless(question.edit_text(told))
-        return True
+            return None
 
-    async def _ask_once_more(
-        self,
-        question: Message,
-        tap: SurgeTap,
-        found: Choices,
-        text: str,
-        person: Staff,
-        _: Translate,
-    ) -> None:
-        """Say who will read the text, and what in it deserves a second look."""
+    async def _next_question(
+        self, tap: SurgeTap, found: Choices, text: str, person: Staff, _: Translate
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        """Who will read the text, and what in it deserves a second look."""
         if tap.about is About.BACK:
-            keyboard = _choices(found, _)
-            await harmless(question.edit_text(surge_texts.what_of_it(_), reply_markup=keyboard))
-            return
+            return surge_texts.what_of_it(_), _choices(found, _)
         if tap.about in (About.POST, About.POST_IT):
             head = surge_texts.below_the_post(one_line(found.post or ""), _)
             done, anyway = About.POST_IT, About.POST_ANYWAY
@@ -277,12 +258,7 @@ class SurgeTaps:
         go_on = SurgeTap(anyway if findings else done, tap.surge, tap.up_to, tap.example)
         back = SurgeTap(About.BACK, tap.surge, tap.up_to)
         rows = [[_button(label, go_on)], [_button(_("⬅️ Zurück"), back)]]
-        await harmless(
-            question.edit_text(
-                html.escape("\n".join(lines), quote=False),
-                reply_markup=InlineKeyboardMarkup(rows),
-            )
-        )
+        return html.escape("\n".join(lines), quote=False), InlineKeyboardMarkup(rows)
 
 
 def _choices(found: Choices, _: Translate) -> InlineKeyboardMarkup | None:

@@ -1,6 +1,8 @@
 """Before the doors open: the schema is the right one and the city file is applied."""
 
 import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from datetime import datetime
 from pathlib import Path
 
@@ -23,8 +25,10 @@ PAUSE_SECONDS = 0.3
 log = structlog.get_logger(__name__)
 
 
-async def prepare_schema(database: Database) -> None:
+async def prepare_schema(database: Database, *, apart: bool = False) -> None:
     """Bring an empty or embedded database to the newest schema; refuse any other older one.
+
+    Who stays lets a process `apart` do it, and keeps none of the memory that it takes.
 
     Raises:
         NotConfigured: the schema is not the one this program needs.
@@ -33,7 +37,8 @@ async def prepare_schema(database: Database) -> None:
     if current == migrations.newest():
         return
     if current is None or database.embedded:
-        await migrate(database)
+        if not (apart and database.embedded and await _migrated_apart(database)):
+            await migrate(database)
         return
     _refuse_unknown(current)
     _ = reader()
@@ -55,6 +60,15 @@ async def migrate(database: Database) -> None:
     if current is not None:
         _refuse_unknown(current)
     await database.run(migrations.upgrade)
+
+
+async def _migrated_apart(database: Database) -> bool:
+    """Whether it could be done there; what fails there fails here too, and here it is told."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "desk.migrations", stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
+    )
+    await process.communicate(database.url.render_as_string(hide_password=False).encode())
+    return process.returncode == 0
 
 
 def _refuse_unknown(revision: str) -> None:

@@ -138,7 +138,7 @@ class Product:
         if self._settings.telegram_mode == "webhook":
             self._check_webhook()
         await preparation.refuse_company(self.database, self._role)
-        await preparation.prepare_schema(self.database)
+        await preparation.prepare_schema(self.database, apart=True)
         if self._role is ProcessRole.ALONE:
             await self.database.write(taking.end_leases)
         else:

@@ -39,7 +39,7 @@ def session_options(url: URL, settings: Mapping[str, str]) -> str:
     return " ".join([*given, *(f"-c {name}={value}" for name, value in settings.items())]).strip()
 
 
-def sqlite_engine(url: URL, keyring: Keyring, *, begin: str, connections: int) -> Engine:
+def sqlite_engine(url: URL, keyring: Keyring | None, *, begin: str, connections: int) -> Engine:
     """SQLite in WAL mode; each transaction begins by the statement `begin`, or by its only one."""
     engine = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
 
@@ -79,6 +79,6 @@ def postgres_engine(url: URL, keyring: Keyring, *, connections: int) -> Engine:
     return _with_keyring(engine, keyring)
 
 
-def _with_keyring(engine: Engine, keyring: Keyring) -> Engine:
+def _with_keyring(engine: Engine, keyring: Keyring | None) -> Engine:
     engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # see desk.columns
     return engine

@@ -17,6 +17,7 @@ CHOICES = {
     Action.PRESS: "media",
     Action.HIDE: "spam",
     Action.HIDE_IT: "spam",
+    Action.SILENT: "4",
 }
 
 
