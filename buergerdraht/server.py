@@ -85,4 +85,6 @@ def uvicorn_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         proxy_headers=True,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    app.state.is_ending = lambda: server.should_exit  # what streams would hold it up for long
+    return server

@@ -28,6 +28,7 @@ def acknowledge(session: Session, escalation_id: int, *, by: Staff, now: datetim
     """
     row = _reached(session, escalation_id, by)
     _see(session, row, by=by, now=now)
+    _show_card(session, row)
     return row
 
 
@@ -36,18 +37,16 @@ def silence(
 ) -> Escalation:
     """Nobody is called for so long, unless it becomes graver; raises as `acknowledge`."""
     row = _reached(session, escalation_id, by)
-    row.silent_until = now + lasts
-    session.add(row)
-    alerts.forget_escalation(session, escalation_id)
-    chain.keep(session, row, now=now)
-    notices.want(session, row, at_once=True)
-    _tell(session, row, What.SILENCED, by=by, now=now, hours=lasts // timedelta(hours=1))
+    _silence(session, row, lasts, by=by, now=now)
+    _show_card(session, row)
     return row
 
 
 def finish(session: Session, escalation_id: int, *, by: Staff, now: datetime) -> Escalation:
-    """It is over; one about a case ends with `desk.cases.actions.calm`.  Raises as above."""
+    """It is over; raises as above, and about a case, whose end is `desk.cases.actions.calm`."""
     row = _reached(session, escalation_id, by)
+    if row.case_id is not None:
+        raise NoSuchEscalation
     ending.end(session, row, by=by.id, now=now)
     return row
 
@@ -74,7 +73,7 @@ def silence_case(
     row = open_about(session, f"case:{number}")
     if row is None:
         raise NoSuchEscalation
-    silence(session, row.id or 0, lasts, by=by, now=now)
+    _silence(session, row, lasts, by=by, now=now)
     return tapped(session, case)
 
 
@@ -180,6 +179,23 @@ def _see(session: Session, row: Escalation, *, by: Staff, now: datetime) -> None
     chain.keep(session, row, now=now)
     notices.want(session, row, at_once=True)
     _tell(session, row, What.SEEN, by=by, now=now)
+
+
+def _silence(
+    session: Session, row: Escalation, lasts: timedelta, *, by: Staff, now: datetime
+) -> None:
+    row.silent_until = now + lasts
+    session.add(row)
+    alerts.forget_escalation(session, row.id or 0)
+    chain.keep(session, row, now=now)
+    notices.want(session, row, at_once=True)
+    _tell(session, row, What.SILENCED, by=by, now=now, hours=lasts // timedelta(hours=1))
+
+
+def _show_card(session: Session, row: Escalation) -> None:
+    """One about a case is read on the case's card."""
+    if row.case_id is not None:
+        tapped(session, session.get_one(Case, row.case_id))
 
 
 def _tell(

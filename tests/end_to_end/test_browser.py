@@ -1,24 +1,15 @@
 """The demo page in a real browser: what a visitor without any account sees and does."""
 
-import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
+from tests.end_to_end.chromium import chromium
 from tests.end_to_end.processes import BUERGERDRAHT, Child
 from tests.end_to_end.town import Run
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT_MILLISECONDS = 15_000.0
 BUDGET_MILLISECONDS = 90_000.0  # a group that was just answered lets a new card wait for a minute
 ASKED = "Warum heult die Sirene in der Nacht?"
@@ -50,18 +41,13 @@ async def page(demo: str) -> AsyncIterator[Page]:
     """The demo page on a wide screen; what its console complains of fails the test."""
     expect.set_options(timeout=WAIT_MILLISECONDS)
     complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=ARGUMENTS,
-        )
+    async with chromium() as browser:
         page = await browser.new_page(viewport={"width": 1440, "height": 900}, locale="de-DE")
         page.set_default_timeout(WAIT_MILLISECONDS)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(demo)
         yield page
-        await browser.close()
     assert complaints == []
 
 

@@ -179,12 +179,20 @@ class Town:
         own = self.simulated.comments(office.page, own=True)
         return sum(comment["text"] == text for comment in own)
 
+    def sign_in_token(self, who: Colleague) -> str:
+        """The token of the link that the bot sends to who wants to sign in."""
+        known = {message.id for message in self.simulated.messages(who.phone)}
+        self.simulated.say(who, who.phone, "/anmelden")
+        sent = self.simulated.message(
+            who.phone, "/anmelden?token=", where=lambda message: message.id not in known
+        )
+        token = sent.text.rpartition("token=")[2].strip()
+        self.told.secrets.add(token)
+        return token
+
     def sign_in(self, who: Colleague) -> None:
         """Sign in at the press office's pages by the link that the bot sends."""
-        self.simulated.say(who, who.phone, "/anmelden")
-        sent = self.simulated.message(who.phone, "/anmelden?token=").text
-        token = sent.rpartition("token=")[2].strip()
-        self.told.secrets.add(token)
+        token = self.sign_in_token(who)
         answer = self.browser.post(
             "/anmelden", data={"token": token}, headers={"Sec-Fetch-Site": "same-origin"}
         )
