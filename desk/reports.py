@@ -1,26 +1,47 @@
-"""What the pages bring and what they cost, by department: one function for each figure.
+"""What the pages bring and what they cost: one function for each figure, for page and program.
 
-Nothing here is counted by person.  The city's own comments to all under a post are no cases of
-anybody, so they are left out of every figure.
+A period's figures are those of the cases that were opened in it; what happened to cases, and the
+escalations, are those of its days.  Nothing here is counted by person.  The city's own comments to
+all under a post are no cases of anybody, so they are left out of every figure.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median, quantiles
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from desk.cases.waiting import OPEN
 from desk.office.calendar import calendar_of
 from desk.office.deadlines import FIRST_RESPONSE
-from desk.tables import Case, Department, Message, TimelineEntry
-from desk.words import Direction, Progress, What
+from desk.office.ruler import Ruler
+from desk.permissions import departments_visible_to
+from desk.tables import Case, Department, Escalation, Staff, TimelineEntry
+from desk.tables.cases import FIGURED
+from desk.words import Concern, What
 
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # of open cases, the upper bounds
 FEWEST_FOR_P90 = 2
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A case, as far as figures need it."""
+
+    number: int
+    department_id: int
+    page_id: int
+    post_id: int | None
+    citizen_id: int | None
+    opened_at: datetime
+    answered_at: datetime | None  # by people, the first time
+    received: int
+    sent: int
+    thanked: bool
+    concern: Concern | None
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Figures:
-    """A department's figures for cases that were opened in a period."""
+    """A department's figures for a period."""
 
     slug: str
     name: str
@@ -59,10 +80,33 @@ class Figures:
     escalated: int
     received: int  # messages of citizens
     sent: int  # answers of the city
+    reached: int  # citizens who got an answer
+    thanked: int  # cases in which the citizen said thanks for one
+    office_days: int
+
+    @property
+    def effort(self) -> float | None:
+        """Messages and answers an office day."""
+        return (self.received + self.sent) / self.office_days if self.office_days else None
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the city's calendar."""
+
+    day: date
+    opened: int
+    answered: int  # for the first time
 
 
 def by_department(
-    session: Session, *, since: datetime, until: datetime, now: datetime
+    session: Session,
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    reader: Staff | None = None,
+    cases: Sequence[Brought] | None = None,
 ) -> list[Figures]:
     """The figures of every department, in the order of the city file.
 
@@ -71,86 +115,117 @@ def by_department(
         since: Cases count that were opened then or later; so do things that happened then.
         until: And before that.
         now: The instant at which open cases have their age.
+        reader: Only departments whose cases the person may see; without a person, all.
+        cases: Those of the period, where they are known already.
     """
-    departments = session.exec(
-        select(Department)
-        .where(col(Department.retired_at).is_(None))
-        .order_by(col(Department.position))
-    ).all()
-    answered = first_answers(session, departments, since=since, until=until)
-    opened = opened_cases(session, since=since, until=until)
+    departments = departments_for(session, reader)
+    known = brought(session, since=since, until=until) if cases is None else cases
+    of = _grouped(known, lambda case: case.department_id)
+    earliest = min((case.opened_at for case in known), default=since)
+    rulers = rulers_of(session, departments, since=min(earliest, since), until=now)
     ages = open_by_age(session, now=now)
     happened = {
         what: counted(session, what, since=since, until=until)
-        for what in (What.REOPENED, What.HIDDEN, What.ESCALATED)
+        for what in (What.REOPENED, What.HIDDEN)
     }
+    escalated = escalated_cases(session, since=since, until=until)
     gone_in, gone_out = forwarded(session, since=since, until=until)
-    received, sent = written(session, since=since, until=until)
     found = []
     for department in departments:
-        number, answers = department.id or 0, answered[department.id or 0]
+        number, theirs = department.id or 0, of[department.id or 0]
+        answers = first_answers(theirs, rulers[number], target_of(department))
         found.append(
             Figures(
                 slug=department.slug,
                 name=department.name,
-                cases=opened[number],
+                cases=len(theirs),
                 answered=len(answers),
                 clock=spread([one.clock for one in answers]),
                 office=spread([one.office for one in answers]),
-                in_time=sum(a.in_time for a in answers) / len(answers) if answers else None,
+                in_time=in_time(answers),
                 open_by_age=tuple(ages[number][place] for place in range(len(AGES) + 1)),
                 reopened=happened[What.REOPENED][number],
                 forwarded_in=gone_in[department.slug],
                 forwarded_out=gone_out[department.slug],
                 hidden=happened[What.HIDDEN][number],
-                escalated=happened[What.ESCALATED][number],
-                received=received[number],
-                sent=sent[number],
+                escalated=escalated[number],
+                received=sum(case.received for case in theirs),
+                sent=sum(case.sent for case in theirs),
+                reached=reached(theirs),
+                thanked=sum(case.thanked for case in theirs),
+                office_days=rulers[number].days(since, until),
             )
         )
     return found
 
 
-def opened_cases(session: Session, *, since: datetime, until: datetime) -> Counter[int]:
-    """How many cases were opened, by the id of the department that has them now."""
-    rows = session.exec(
-        select(Case.department_id, func.count())
-        .where(*_opened(since, until))
-        .group_by(col(Case.department_id))
+def departments_for(session: Session, reader: Staff | None) -> Sequence[Department]:
+    """The departments whose cases the reader may see; without a reader, all."""
+    query = select(Department).where(col(Department.retired_at).is_(None))
+    if reader is not None:
+        query = query.where(departments_visible_to(reader))
+    return session.exec(query.order_by(col(Department.position))).all()
+
+
+def brought(
+    session: Session, *, since: datetime, until: datetime, departments: Iterable[int] | None = None
+) -> list[Brought]:
+    """The cases that were opened in the period, the oldest first."""
+    query = select(  # type: ignore[call-overload, misc]  # more columns than its overloads know
+        Case.id,
+        Case.department_id,
+        Case.page_id,
+        Case.post_id,
+        Case.citizen_id,
+        Case.opened_at,
+        Case.answered_at,
+        Case.received,
+        Case.sent,
+        Case.thanked,
+        Case.concern,
+    ).where(
+        col(Case.opened_at) >= since,
+        col(Case.opened_at) < until,
+        col(Case.collective).is_(False),
     )
-    return Counter(dict(rows.all()))
+    if departments is not None:
+        query = query.where(col(Case.department_id).in_(list(departments)))
+    return [Brought(*row) for row in session.exec(query.order_by(col(Case.opened_at)))]
 
 
-def first_answers(
+def rulers_of(
     session: Session, departments: Sequence[Department], *, since: datetime, until: datetime
-) -> Mapping[int, list[Answered]]:
-    """The first answers to the cases opened then, by department; automatic ones are none."""
-    first = (
-        select(Message.case_id, func.min(Message.sent_at).label("at"))
-        .where(
-            col(Message.direction) == Direction.OUTGOING,
-            col(Message.progress).in_([Progress.SENT, Progress.OUTSIDE]),
-            col(Message.automatic).is_(False),
-        )
-        .group_by(col(Message.case_id))
-        .subquery()
-    )
-    rows = session.exec(
-        select(Case.department_id, Case.opened_at, first.c.at)
-        .join(first, first.c.case_id == col(Case.id))
-        .where(*_opened(since, until))
-    ).all()
-    calendars = {one.id or 0: calendar_of(session, one) for one in departments}
-    targets = {one.id or 0: one.first_response or FIRST_RESPONSE for one in departments}
-    found: defaultdict[int, list[Answered]] = defaultdict(list)
-    for number, opened_at, at in rows:
-        if number not in calendars:
-            continue
-        answered_at = max(at, opened_at)
-        office = calendars[number].between(opened_at, answered_at)
-        clock = answered_at - opened_at
-        found[number].append(Answered(clock, office, office <= targets[number]))
+) -> Mapping[int, Ruler]:
+    """The office time of each department, by its id; those with the same hours share one."""
+    made: dict[str, Ruler] = {}
+    found = {}
+    for department in departments:
+        hours = repr(department.hours)
+        if hours not in made:
+            made[hours] = Ruler(calendar_of(session, department), since, until)
+        found[department.id or 0] = made[hours]
     return found
+
+
+def target_of(department: Department) -> timedelta:
+    """The office time within which the department wants to answer first."""
+    return department.first_response or FIRST_RESPONSE
+
+
+def first_answers(cases: Iterable[Brought], ruler: Ruler, target: timedelta) -> list[Answered]:
+    """The first answers to these cases of a department."""
+    found = []
+    for case in cases:
+        if case.answered_at is not None:
+            at = max(case.answered_at, case.opened_at)
+            office = ruler.between(case.opened_at, at)
+            found.append(Answered(at - case.opened_at, office, office <= target))
+    return found
+
+
+def in_time(answers: Sequence[Answered]) -> float | None:
+    """The share that came within the target, 0 to 1; `None` of none."""
+    return sum(one.in_time for one in answers) / len(answers) if answers else None
 
 
 def spread(durations: Sequence[timedelta]) -> Spread:
@@ -162,6 +237,20 @@ def spread(durations: Sequence[timedelta]) -> Spread:
     if len(seconds) >= FEWEST_FOR_P90:
         high = quantiles(seconds, n=10, method="inclusive")[8]
     return Spread(timedelta(seconds=median(seconds)), timedelta(seconds=high))
+
+
+def reached(cases: Iterable[Brought]) -> int:
+    """Citizens who got an answer; each of whom nobody knows the name counts by the case."""
+    return len({case.citizen_id or f"#{case.number}" for case in cases if case.sent})
+
+
+def by_day(cases: Iterable[Brought], zone: ZoneInfo, first: date, last: date) -> list[Day]:
+    """How many cases each day opened, and how many of them it answered first; none left out."""
+    known = list(cases)
+    opened = Counter(case.opened_at.astimezone(zone).date() for case in known)
+    answered = Counter(c.answered_at.astimezone(zone).date() for c in known if c.answered_at)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [Day(day, opened[day], answered[day]) for day in days]
 
 
 def open_by_age(session: Session, *, now: datetime) -> Mapping[int, Counter[int]]:
@@ -179,19 +268,31 @@ def open_by_age(session: Session, *, now: datetime) -> Mapping[int, Counter[int]
 
 
 def counted(session: Session, what: What, *, since: datetime, until: datetime) -> Counter[int]:
-    """In how many cases something happened, by department."""
+    """In how many cases something happened, by department; only of `FIGURED`."""
     rows = session.exec(
-        select(Case.department_id, func.count(col(Case.id).distinct()))
+        select(Case.department_id, Case.id)
         .join(TimelineEntry, col(TimelineEntry.case_id) == col(Case.id))
         .where(
+            FIGURED,
             col(TimelineEntry.what) == what,
             col(TimelineEntry.at) >= since,
             col(TimelineEntry.at) < until,
             col(Case.collective).is_(False),
         )
-        .group_by(col(Case.department_id))
+        .distinct()
     )
-    return Counter(dict(rows.all()))
+    return Counter(department for department, _ in rows)
+
+
+def escalated_cases(session: Session, *, since: datetime, until: datetime) -> Counter[int]:
+    """For how many cases an escalation began, by department."""
+    rows = session.exec(
+        select(Case.department_id, Case.id)
+        .join(Escalation, col(Escalation.case_id) == col(Case.id))
+        .where(col(Escalation.began_at) >= since, col(Escalation.began_at) < until)
+        .distinct()
+    )
+    return Counter(department for department, _ in rows)
 
 
 def forwarded(
@@ -200,6 +301,7 @@ def forwarded(
     """How often cases were forwarded to a department and away from it, by its slug."""
     details = session.exec(
         select(TimelineEntry.detail).where(
+            FIGURED,
             col(TimelineEntry.what) == What.FORWARDED,
             col(TimelineEntry.at) >= since,
             col(TimelineEntry.at) < until,
@@ -210,30 +312,10 @@ def forwarded(
     return there, away
 
 
-def written(
-    session: Session, *, since: datetime, until: datetime
-) -> tuple[Counter[int], Counter[int]]:
-    """Messages of citizens and answers of the city, by department."""
-    rows = session.exec(
-        select(Case.department_id, Message.direction, func.count())
-        .join(Case, col(Case.id) == col(Message.case_id))
-        .where(
-            col(Message.sent_at) >= since,
-            col(Message.sent_at) < until,
-            col(Message.progress).in_([Progress.RECEIVED, Progress.SENT, Progress.OUTSIDE]),
-            col(Message.automatic).is_(False),
-            col(Case.collective).is_(False),
-        )
-        .group_by(col(Case.department_id), col(Message.direction))
-    ).all()
-    received = Counter({number: n for number, way, n in rows if way is Direction.INCOMING})
-    sent = Counter({number: n for number, way, n in rows if way is Direction.OUTGOING})
-    return received, sent
-
-
-def _opened(since: datetime, until: datetime) -> list[ColumnElement[bool]]:
-    return [
-        col(Case.opened_at) >= since,
-        col(Case.opened_at) < until,
-        col(Case.collective).is_(False),
-    ]
+def _grouped(
+    cases: Iterable[Brought], key: Callable[[Brought], int]
+) -> defaultdict[int, list[Brought]]:
+    found: defaultdict[int, list[Brought]] = defaultdict(list)
+    for case in cases:
+        found[key(case)].append(case)
+    return found

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel
 
+from desk.cases import reckoning
 from desk.city import THE_CITY
 from desk.tables import (
     Assignment,
@@ -170,7 +171,11 @@ def make_message(
         sent_at=sent_at,
         **(defaults | values),
     )
-    return _stored(session, message)
+    _stored(session, message)
+    if incoming:
+        reckoning.received(case, text)
+    reckoning.answered(session, case)
+    return message
 
 
 def _stored(session: Session, row: Row) -> Row:

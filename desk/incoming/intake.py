@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from desk import search
+from desk.cases import reckoning
 from desk.cases.assigning import (
     assign_again,
     assign_new,
@@ -319,6 +320,7 @@ def _stored(session: Session, case: Case, event: MessageReceived) -> Message:
         progress=Progress.RECEIVED,
     )
     session.add(message)
+    reckoning.received(case, event.text)
     session.flush()
     pictures.want(session, message, event.attachments)
     return message

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from desk.cases import reckoning
 from desk.cases.case import changed, locked, locked_message, move, number_of, tell
 from desk.cases.steps import Step, allows
 from desk.cases.waiting import OPEN, is_answered, waits_since, wrote_after
@@ -53,6 +54,7 @@ def confirm(session: Session, answer: Message, external_id: str, *, now: datetim
     answer.problem = None
     answer.not_before = None
     session.add(answer)
+    reckoning.answered(session, case)
     if given_up and allows(case.status, Step.RETRY) and not wrote_after(session, answer):
         move(case, Step.RETRY)
     tell(session, case, What.SENT, now=now, message=answer.id, external_id=external_id)
@@ -66,6 +68,8 @@ def _unless_taken(session: Session, answer: Message, external_id: str) -> str | 
         return None if holder else external_id
     session.delete(holder)
     session.flush()
+    if holder.case_id != answer.case_id:
+        reckoning.answered(session, session.get_one(Case, holder.case_id))
     return external_id
 
 
@@ -133,7 +137,7 @@ def _answered_case(session: Session, event: PageWrote) -> int | None:
 
 def _answered_outside(session: Session, case: Case, event: PageWrote, *, now: datetime) -> None:
     session.add(_outside_message(case, event))
-    session.flush()
+    reckoning.answered(session, case)
     tell(session, case, What.ANSWERED_OUTSIDE, now=now, external_id=event.external_id)
     if is_answered(session, case):
         discard_draft(session, case, now=now)

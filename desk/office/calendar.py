@@ -48,7 +48,7 @@ class Calendar:
         for start, end in self._blocks(since):
             if start >= until:
                 break
-            passed += min(end, until) - max(start, since)
+            passed += max(NOTHING, min(end, until) - max(start, since))
         return passed
 
     def of_day(self, day: date) -> Sequence[tuple[datetime, datetime]]:

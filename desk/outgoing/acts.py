@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from desk.cases import reckoning
 from desk.cases.case import changed, locked, move, tell
 from desk.cases.steps import Step, allows
 from desk.cases.waiting import OPEN, waits_since
@@ -182,7 +183,7 @@ def _take_away(session: Session, case: Case, message: Message, *, now: datetime)
     message.progress = Progress.RECALLED
     message.removed_at = message.removed_at or now
     session.add(message)
-    session.flush()
+    reckoning.answered(session, case)
     tell(session, case, What.RECALLED, now=now, message=message.id)
     if allows(case.status, Step.TAKE_BACK):
         move(case, Step.TAKE_BACK)

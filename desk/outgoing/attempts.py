@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from desk.cases import reckoning
 from desk.cases.case import changed, locked, locked_message, move, place_of, tell
 from desk.cases.steps import Step
 from desk.cases.waiting import OPEN, waits_since
@@ -192,6 +193,7 @@ def _take_back(session: Session, other: Message, now: datetime) -> None:
     session.refresh(other)
     other.external_id = None
     _look_again(session, other, now)
+    reckoning.answered(session, case)
     changed(session, case, urgency=Urgency.TAP)
 
 

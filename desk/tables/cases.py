@@ -61,6 +61,10 @@ class Case(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # nobody need act since
     wiped: bool = False  # its cards lost their text
     to_index: bool = True  # it changed since search knew it
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # first, by people
+    received: int = 0  # messages of the citizen
+    sent: int = 0  # answers by people that stand
+    thanked: bool = False  # the citizen, after an answer
 
 
 class Message(SQLModel, table=True):
@@ -161,10 +165,16 @@ class Assignment(SQLModel, table=True):
     district: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
+FIGURED = text("what IN ('reopened', 'hidden', 'escalated', 'forwarded')")  # queries say it, too
+
+
 class TimelineEntry(SQLModel, table=True):
     """Something that happened to a case: when, who, what, why.  Only ever added."""
 
     __tablename__ = "timeline"
+    __table_args__ = (
+        Index("ix_timeline_figures", "at", "what", sqlite_where=FIGURED, postgresql_where=FIGURED),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     at: datetime = Field(sa_type=UtcDateTime)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
@@ -10,11 +11,12 @@ from desk import reports
 from desk.cases import actions
 from desk.cases.case import tell
 from desk.reports import Figures, spread
-from desk.tables import Case, Department, Staff
-from desk.words import Concern, Direction, Progress, Status, What
+from desk.tables import Case, Citizen, Department, Staff
+from desk.words import Concern, Direction, Progress, Role, Status, What
 from tests.factories import (
     MONDAY,
     make_case,
+    make_citizen,
     make_city,
     make_department,
     make_message,
@@ -39,8 +41,15 @@ def roads(session: Session) -> Department:
     )
 
 
-def answered(session: Session, roads: Department, after: timedelta, **values: Any) -> Case:
-    case = make_case(session, department=roads, status=Status.ANSWERED)
+def answered(
+    session: Session,
+    roads: Department,
+    after: timedelta,
+    *,
+    citizen: Citizen | None = None,
+    **values: Any,
+) -> Case:
+    case = make_case(session, department=roads, status=Status.ANSWERED, citizen=citizen)
     make_message(session, case=case, sent_at=MONDAY)
     make_message(session, case=case, direction=Direction.OUTGOING, sent_at=MONDAY + after, **values)
     return case
@@ -129,6 +138,56 @@ def test_the_citys_own_comment_to_all_is_nobodys_case(session: Session, roads: D
     session.flush()
     found = of_roads(session)
     assert (found.cases, found.answered, found.received, found.sent) == (0, 0, 0, 0)
+
+
+def test_citizens_are_reached_once_however_often_they_are_answered(
+    session: Session, roads: Department
+) -> None:
+    citizen = make_citizen(session)
+    for after in (1, 2):
+        answered(session, roads, after * HOUR, citizen=citizen)
+    answered(session, roads, HOUR)  # nobody knows who it is
+    make_message(session, case=make_case(session, department=roads))  # nobody answered
+    found = of_roads(session)
+    assert (found.reached, found.received, found.sent) == (2, 4, 3)
+
+
+def test_thanks_count_after_an_answer(session: Session, roads: Department) -> None:
+    case = answered(session, roads, HOUR)
+    make_message(session, case=case, text="Vielen Dank!", sent_at=MONDAY + 2 * HOUR)
+    make_message(session, case=make_case(session, department=roads), text="Danke im Stillen!")
+    assert of_roads(session).thanked == 1
+
+
+def test_effort_is_what_was_written_an_office_day(session: Session, roads: Department) -> None:
+    answered(session, roads, HOUR)
+    found = of_roads(session)
+    assert found.office_days == 9  # Monday to Friday, and to Thursday of the next week
+    assert found.effort == pytest.approx(2 / 9)
+
+
+def test_each_day_has_what_it_opened_and_answered_first(
+    session: Session, roads: Department
+) -> None:
+    for hours in (1, 26):
+        answered(session, roads, hours * HOUR)
+    cases = reports.brought(session, since=MONDAY - DAY, until=NOW)
+    first = MONDAY.date()
+    days = reports.by_day(cases, ZoneInfo("Europe/Berlin"), first, first + 2 * DAY)
+    assert [(one.opened, one.answered) for one in days] == [(2, 1), (0, 1), (0, 0)]
+
+
+def test_a_reader_sees_their_own_departments(session: Session, roads: Department) -> None:
+    answered(session, roads, HOUR)
+    staff, press = make_staff(session, departments=[roads]), make_staff(session, role=Role.PRESS)
+
+    def seen_by(reader: Staff) -> list[str]:
+        found = reports.by_department(
+            session, since=MONDAY - DAY, until=NOW, now=NOW, reader=reader
+        )
+        return [one.slug for one in found]
+
+    assert (seen_by(staff), seen_by(press)) == (["tiefbau"], ["presse", "tiefbau"])
 
 
 def test_nothing_has_no_spread_and_one_is_its_own(session: Session) -> None:

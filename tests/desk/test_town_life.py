@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 
 from desk import leaving
 from desk.cases import actions, collective, handing
+from desk.cases.reckoning import STANDS
 from desk.cases.waiting import OPEN
 from desk.errors import InvalidRequest
 from desk.messenger import showing, surges
@@ -211,6 +212,15 @@ class TownLife(RuleBasedStateMachine):
                 assert case.owner_id is not None
             if case.status is Status.NEW:
                 assert case.owner_id is None
+
+    @invariant()
+    def a_case_knows_what_it_brought(self) -> None:
+        for case in self.cases():
+            written = self.session.exec(select(Message).where(Message.case_id == case.id)).all()
+            answers = [one for one in written if one.progress in STANDS and not one.automatic]
+            assert case.received == sum(one.direction is Direction.INCOMING for one in written)
+            assert case.sent == len(answers)
+            assert case.answered_at == min((one.sent_at for one in answers), default=None)
 
     def is_counted(self, card: Card) -> bool:
         """Whether a surge that goes on in the chat counts the card's case."""
