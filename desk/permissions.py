@@ -45,6 +45,11 @@ def may_see_routing(person: Staff) -> bool:
     return person.removed_at is None and person.role in SEES_ROUTING
 
 
+def may_see_figures(person: Staff) -> bool:
+    """What the pages bring and cost is for who answers for them; leads see their departments."""
+    return person.removed_at is None and person.role in SEES_ROUTING
+
+
 def may_choose_words(session: Session, person: Staff, department: Department) -> bool:
     """The lead of the department, the press office and administrators say what its words are."""
     if person.removed_at is not None:

@@ -2,45 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from desk.cases.choices import Choices, choices
 from desk.cases.listing import Filters, Listing, list_cases
 from desk.escalations import handling
 from desk.escalations.handling import Told
-from desk.language import translator
-from desk.people import signed_in
-from desk.permissions import ACTS, may_see_routing
-from desk.tables import City, Staff
 from web.address import Asked, Query, read
-from web.times import Times
-
-NO_CITY = ("Bürgerdraht", "UTC")  # before a city file was applied
+from web.visits import Visit, visit
 
 
 @dataclass(frozen=True)
-class CaseList:
+class CaseList(Visit):
     """Everything the list page shows."""
 
-    city: str
-    reader: Staff | None  # None: the demo
     asked: Asked
     choices: Choices
     listing: Listing
-    times: Times
     escalations: list[Told]  # that go on and concern the reader, the gravest first
-
-    @property
-    def sees_routing(self) -> bool:
-        """Whether the reader may see the page about the routing."""
-        return self.reader is None or may_see_routing(self.reader)
-
-    @property
-    def acts(self) -> bool:
-        """Whether the reader may do anything."""
-        return self.reader is not None and self.reader.role in ACTS
 
     @property
     def filtered(self) -> bool:
@@ -73,18 +53,15 @@ def load_list(
         language: Of the reader.
         now: The present instant.
     """
-    reader = None if open_access else signed_in(session, token or "", now=now)
-    if reader is None and not open_access:
+    here = visit(session, token, open_access=open_access, language=language, now=now)
+    if here is None:
         return None
-    offered = choices(session, reader)
+    offered = choices(session, here.reader)
     asked = read(query, offered)
-    city, zone = session.exec(select(City.name, City.timezone)).first() or NO_CITY
     return CaseList(
-        city=city,
-        reader=reader,
+        **vars(here),
         asked=asked,
         choices=offered,
-        listing=list_cases(session, reader, asked.filters, now=now, before=asked.before),
-        times=Times(ZoneInfo(zone), language, now, translator(language)),
-        escalations=handling.told_of(session, reader),
+        listing=list_cases(session, here.reader, asked.filters, now=now, before=asked.before),
+        escalations=handling.told_of(session, here.reader),
     )

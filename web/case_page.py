@@ -4,22 +4,18 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from desk.cases.case import LARGEST_NUMBER
 from desk.cases.view import CaseView, view
 from desk.errors import InvalidRequest, NoSuchCase
-from desk.language import translator
-from desk.people import signed_in
-from desk.permissions import ACTS, may_see, may_see_routing
-from desk.tables import Case, City, Department, Staff, TimelineEntry
+from desk.permissions import may_see
+from desk.tables import Case, Department, Staff, TimelineEntry
 from desk.words import BY_PEOPLE, CHOSEN_BY_PEOPLE
 from web import texts
 from web.case_actions import Do, offered
-from web.case_list import NO_CITY
-from web.times import Times
+from web.visits import Visit, visit
 
 ENTRIES_SHOWN = 200
 
@@ -34,12 +30,9 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class CasePage:
+class CasePage(Visit):
     """Everything the page shows."""
 
-    city: str
-    reader: Staff | None  # None: the demo
-    times: Times
     case: CaseView
     happened: Sequence[Happened]
     departments: Sequence[tuple[str, str]]  # slug and name of where it can be forwarded
@@ -47,11 +40,6 @@ class CasePage:
     once: str  # so that a form that is sent twice counts once
     text: str = ""  # what was typed and not taken
     error: InvalidRequest | None = None
-
-    @property
-    def sees_routing(self) -> bool:
-        """Whether the reader may see the page about the routing."""
-        return self.reader is None or may_see_routing(self.reader)
 
     @property
     def choices(self) -> list[tuple[Do, str, str, list[tuple[str, str]]]]:
@@ -65,11 +53,6 @@ class CasePage:
             (Do.HIDE, _("Ausblenden"), _("Warum?"), reasons),
         ]
         return [one for one in everything if one[0] in self.offered]
-
-    @property
-    def acts(self) -> bool:
-        """Whether the reader may do anything; in the demo staff act on their phones."""
-        return self.reader is not None and self.reader.role in ACTS
 
 
 def load_case(
@@ -88,13 +71,12 @@ def load_case(
     Raises:
         NoSuchCase: there is none, or none that the person may see; nobody can tell which.
     """
-    reader = None if open_access else signed_in(session, token or "", now=now)
-    if reader is None and not open_access:
+    here = visit(session, token, open_access=open_access, language=language, now=now)
+    if here is None:
         return None
     case = session.get(Case, number) if 0 < number <= LARGEST_NUMBER else None
-    if case is None or (reader is not None and not may_see(session, reader, case)):
+    if case is None or (here.reader and not may_see(session, here.reader, case)):
         raise NoSuchCase(number)
-    city, zone = session.exec(select(City.name, City.timezone)).first() or NO_CITY
     shown = view(session, case)
     departments = session.exec(
         select(Department.slug, Department.name)
@@ -102,9 +84,7 @@ def load_case(
         .order_by(col(Department.name))
     ).all()
     return CasePage(
-        city=city,
-        reader=reader,
-        times=Times(ZoneInfo(zone), language, now, translator(language)),
+        **vars(here),
         case=shown,
         happened=_happened(session, number),
         departments=departments,

@@ -4,24 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import true
 from sqlmodel import Session, col, select
 
 from desk.errors import NotAllowed
-from desk.language import translator
 from desk.learning.agreement import Agreement, agreement
 from desk.learning.choosing import Chosen, chosen
 from desk.learning.figures import PERIOD, Decided, Taught, decided, taught
 from desk.learning.suggestions import Suggestion, suggestions
-from desk.people import signed_in
-from desk.permissions import departments_visible_to, may_see_routing
-from desk.tables import AcceptedWord, City, Department, RejectedWord, Staff
+from desk.permissions import departments_visible_to
+from desk.tables import AcceptedWord, Department, RejectedWord, Staff
 from desk.words import Role
-from web.case_list import NO_CITY
 from web.numbers import ENOUGH
-from web.times import Times
+from web.visits import Visit, visit
 
 
 class Verdict(StrEnum):
@@ -36,12 +32,9 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class RoutingPage:
+class RoutingPage(Visit):
     """Everything the page shows."""
 
-    city: str
-    reader: Staff | None  # None: the demo
-    times: Times
     agreement: Agreement
     decided: Decided
     taught: Taught
@@ -49,7 +42,6 @@ class RoutingPage:
     suggestions: list[Suggestion]
     accepted: list[Chosen]
     rejected: list[Chosen]
-    sees_routing: bool = True
 
     @property
     def chooses(self) -> bool:
@@ -92,17 +84,15 @@ def load_page(
     Raises:
         NotAllowed: the person answers citizens and leads no department.
     """
-    reader = None if open_access else signed_in(session, token or "", now=now)
-    if reader is None and not open_access:
+    here = visit(session, token, open_access=open_access, language=language, now=now)
+    if here is None:
         return None
-    if reader is not None and not may_see_routing(reader):
+    if not here.sees_routing:
         raise NotAllowed
+    reader = here.reader
     names = _names(session, reader)
-    city, zone = session.exec(select(City.name, City.timezone)).first() or NO_CITY
     return RoutingPage(
-        city=city,
-        reader=reader,
-        times=Times(ZoneInfo(zone), language, now, translator(language)),
+        **vars(here),
         agreement=agreement(session),
         decided=decided(session, reader, since=now - PERIOD),
         taught=taught(session),

@@ -13,14 +13,14 @@ from desk.cases.templates import LONGEST_NAME, LONGEST_TEXT, PLACEHOLDERS
 from desk.clock import Clock
 from desk.errors import NoSuchTemplate, NotAllowed, UnknownPlaceholder
 from desk.people import signed_in
-from desk.permissions import departments_of, may_see_routing
+from desk.permissions import departments_of
 from desk.storage.database import Database
-from desk.tables import City, Department, Staff, Template
+from desk.tables import Department, Staff, Template
 from desk.words import Role
 from web import interface
-from web.answering import LARGEST_TEXT, Pages, SessionToken, form_of, to_page
-from web.case_list import NO_CITY
+from web.answering import LARGEST_TEXT, Pages, SessionToken, form_of, language_of, to_page
 from web.security import own_form
+from web.visits import Visit, visit
 
 ADDRESS = "/vorlagen"
 WRITES = (Role.LEAD, Role.PRESS, Role.ADMIN)
@@ -38,15 +38,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class TemplatesPage:
+class TemplatesPage(Visit):
     """Everything the page shows."""
 
-    city: str
-    reader: Staff | None  # None: the demo
     rows: list[Row]
     places: list[tuple[str, str]]  # slug and name of what the reader may write for
     everywhere: bool  # whether the reader may write for all departments
-    sees_routing: bool
     name: str = ""  # what is in the form
     text: str = ""
     slug: str = ""
@@ -66,7 +63,12 @@ def add(
         """The templates that the reader may use, and the form for who may write them."""
         chosen = dict(request.query_params)
         found = await database.read(
-            load_page, token, chosen, open_access=open_access, now=clock.now()
+            load_page,
+            token,
+            chosen,
+            open_access=open_access,
+            language=language_of(request),
+            now=clock.now(),
         )
         if found is None:
             return pages.answer(request, "signed_out.html", status=401)
@@ -96,6 +98,7 @@ def add(
                 token,
                 form,
                 open_access=open_access,
+                language=language_of(request),
                 now=clock.now(),
                 unknown=unknown,
             )
@@ -111,6 +114,7 @@ def load_page(
     chosen: Mapping[str, str],
     *,
     open_access: bool,
+    language: str,
     now: datetime,
     unknown: str | None = None,
 ) -> TemplatesPage | None:
@@ -121,25 +125,24 @@ def load_page(
         token: Of the browser's session, if it has one.
         chosen: What stands in the form: `name`, `department`, and `text` where it was typed.
         open_access: The demo, where everybody reads everything and nobody writes.
+        language: Of the reader.
         now: The present instant.
         unknown: The placeholder for which the form was not taken; empty where it was not whole.
     """
-    reader = None if open_access else signed_in(session, token or "", now=now)
-    if reader is None and not open_access:
+    here = visit(session, token, open_access=open_access, language=language, now=now)
+    if here is None:
         return None
-    city, _zone = session.exec(select(City.name, City.timezone)).first() or NO_CITY
+    reader = here.reader
     places = _places(session, reader)
     everywhere = reader is not None and reader.role in (Role.PRESS, Role.ADMIN)
     rows = _rows(session, reader, {slug for slug, _ in places}, everywhere=everywhere)
     name, slug = chosen.get("name", ""), chosen.get("department", "")
     same = next((row for row in rows if (row.name, row.slug) == (name, slug)), None)
     return TemplatesPage(
-        city=city,
-        reader=reader,
+        **vars(here),
         rows=rows,
         places=places,
         everywhere=everywhere,
-        sees_routing=reader is None or may_see_routing(reader),
         name=name,
         text=chosen.get("text") or (same.text if same else ""),
         slug=slug,
