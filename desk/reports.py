@@ -7,7 +7,7 @@ all under a post are no cases of anybody, so they are left out of every figure.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median, quantiles
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from desk.office.ruler import Ruler
 from desk.permissions import departments_visible_to
 from desk.tables import Case, Department, Escalation, Staff, TimelineEntry
 from desk.tables.cases import FIGURED
-from desk.words import Concern, What
+from desk.words import Concern, Status, What
 
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # of open cases, the upper bounds
 FEWEST_FOR_P90 = 2
@@ -42,6 +42,7 @@ class Brought:
     sent: int
     thanked: bool
     concern: Concern | None
+    status: Status
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Figures:
     reached: int  # citizens who got an answer
     thanked: int  # cases in which the citizen said thanks for one
     office_days: int
+    answers: Sequence[Answered] = field(repr=False)
 
     @property
     def effort(self) -> float | None:
@@ -154,9 +156,43 @@ def by_department(
                 reached=reached(theirs),
                 thanked=sum(case.thanked for case in theirs),
                 office_days=rulers[number].days(since, until),
+                answers=answers,
             )
         )
     return found
+
+
+def total(departments: Sequence[Figures], cases: Iterable[Brought]) -> Figures:
+    """The figures of all these departments together; an office day is one of any of them.
+
+    Args:
+        departments: As `by_department` found them.
+        cases: Theirs: who wrote to two departments was reached once.
+    """
+    answers = [answer for one in departments for answer in one.answers]
+    return Figures(
+        slug="",
+        name="",
+        cases=sum(one.cases for one in departments),
+        answered=len(answers),
+        clock=spread([one.clock for one in answers]),
+        office=spread([one.office for one in answers]),
+        in_time=in_time(answers),
+        open_by_age=tuple(
+            sum(one.open_by_age[place] for one in departments) for place in range(len(AGES) + 1)
+        ),
+        reopened=sum(one.reopened for one in departments),
+        forwarded_in=sum(one.forwarded_in for one in departments),
+        forwarded_out=sum(one.forwarded_out for one in departments),
+        hidden=sum(one.hidden for one in departments),
+        escalated=sum(one.escalated for one in departments),
+        received=sum(one.received for one in departments),
+        sent=sum(one.sent for one in departments),
+        reached=reached(cases),
+        thanked=sum(one.thanked for one in departments),
+        office_days=max((one.office_days for one in departments), default=0),
+        answers=answers,
+    )
 
 
 def departments_for(session: Session, reader: Staff | None) -> Sequence[Department]:
@@ -183,6 +219,7 @@ def brought(
         Case.sent,
         Case.thanked,
         Case.concern,
+        Case.status,
     ).where(
         col(Case.opened_at) >= since,
         col(Case.opened_at) < until,

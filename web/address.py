@@ -56,8 +56,8 @@ def read(query: Query, choices: Choices) -> Asked:
         post=reader.one("post", _number),
         number=reader.one("number", _number) or looked_for,
         words=None if looked_for else reader.one("q", _words),
-        since=reader.one("since", _day),
-        until=reader.one("until", _day),
+        since=reader.one("since", read_day),
+        until=reader.one("until", read_day),
         waiting=reader.one("waiting", _switch) or False,
         escalated=reader.one("escalated", _switch) or False,
     )
@@ -112,7 +112,8 @@ def _words(value: str) -> str | None:
     return " ".join(value.split())[:LONGEST_QUERY] if words_in(value) else None
 
 
-def _day(value: str) -> date | None:
+def read_day(value: str) -> date | None:
+    """The day that is written like 2026-11-20; `None` for anything else."""
     try:
         day = date.fromisoformat(value)
     except ValueError:

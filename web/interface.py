@@ -113,6 +113,22 @@ WRITE_TEMPLATE: Answers = {
     413: TOO_LARGE,
 }
 TEMPLATE_FORM = {"requestBody": _form("said", "department", "name", "text")}
+FIGURES: Answers = {
+    200: _page("Figures of a period"),
+    401: _page("Not signed in"),
+    403: _page("Only for the press office, leads, administrators and auditors"),
+}
+FILED: Answers = {
+    200: {"description": "The rows", "content": {"text/csv": {"schema": {"type": "string"}}}},
+    401: FIGURES[401],
+    403: FIGURES[403],
+}
+PERIOD = {
+    "parameters": [
+        _filter("since", "The first day, like 2026-11-01; without it, thirty days"),
+        _filter("until", "The last day; without it, today"),
+    ]
+}
 PICTURE: Answers = {
     200: {
         "description": "The picture",

@@ -9,7 +9,15 @@ from desk.clock import Clock
 from desk.errors import LinkInvalid
 from desk.people import SESSION_LIFE, sign_in, sign_out
 from desk.storage.database import Database
-from web import case_routes, interface, live, pictures, routing_routes, templates_page
+from web import (
+    case_routes,
+    figure_routes,
+    interface,
+    live,
+    pictures,
+    routing_routes,
+    templates_page,
+)
 from web.address import query_of
 from web.answering import (
     COOKIE,
@@ -53,6 +61,7 @@ def router(
     templates_page.add(routes, database, clock, pages, open_access=open_access)
     case_routes.add(routes, database, clock, pages, open_access=open_access)
     routing_routes.add(routes, database, clock, pages, open_access=open_access)
+    figure_routes.add(routes, database, clock, pages, open_access=open_access)
     live.add(routes, database, clock, open_access=open_access)
 
     @routes.get("/", responses=interface.LIST, openapi_extra=interface.FILTERS)

@@ -71,6 +71,6 @@ def _environment(language: str) -> Environment:
         case_texts.trouble,
     ):
         environment.filters[word.__name__] = lambda value, word=word: word(value, _)
-    for number in (numbers.percent, numbers.whole_percent, numbers.amount):
+    for number in (numbers.percent, numbers.whole_percent, numbers.amount, numbers.tenths):
         environment.filters[number.__name__] = lambda value, number=number: number(value, language)
     return environment

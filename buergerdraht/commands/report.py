@@ -17,10 +17,10 @@ from buergerdraht.settings import Settings, load
 from desk import city, reports
 from desk.clock import SystemClock
 from desk.errors import CommandFailed
-from desk.reports import AGES, Figures
+from desk.report_rows import of_department
+from desk.reports import Figures
 
 PERIOD = timedelta(days=30)
-HOUR = timedelta(hours=1)
 
 _ = reader()
 
@@ -47,7 +47,7 @@ def report(
 ) -> None:
     """Show figures by department."""
     found = asyncio.run(_run(load(), _day(since)))
-    rows = [_row(one) for one in found]
+    rows = [of_department(one) for one in found]
     if into is not None:
         _write(into, rows)
     elif as_json:
@@ -73,37 +73,6 @@ def _day(written: str | None) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         raise typer.BadParameter(_("ein Tag wie 2026-11-01")) from None
-
-
-def _row(one: Figures) -> dict[str, Any]:
-    """The figures under names that stay the same in every language; durations in hours."""
-    return {
-        "department": one.slug,
-        "name": one.name,
-        "cases": one.cases,
-        "answered": one.answered,
-        "first_answer_office_median_h": _hours(one.office.median),
-        "first_answer_office_p90_h": _hours(one.office.p90),
-        "first_answer_clock_median_h": _hours(one.clock.median),
-        "first_answer_clock_p90_h": _hours(one.clock.p90),
-        "in_time": round(one.in_time, 3) if one.in_time is not None else None,
-        **{
-            f"open_up_to_{bound.days}_d": count
-            for bound, count in zip(AGES, one.open_by_age, strict=False)
-        },
-        "open_older": one.open_by_age[-1],
-        "reopened": one.reopened,
-        "forwarded_in": one.forwarded_in,
-        "forwarded_out": one.forwarded_out,
-        "hidden": one.hidden,
-        "escalated": one.escalated,
-        "messages": one.received,
-        "answers": one.sent,
-    }
-
-
-def _hours(duration: timedelta | None) -> float | None:
-    return round(duration / HOUR, 2) if duration is not None else None
 
 
 def _write(into: Path, rows: list[dict[str, Any]]) -> None:

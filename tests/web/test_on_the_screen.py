@@ -127,6 +127,7 @@ async def test_no_screen_scrolls_sideways_and_it_stays_a_table(
     async with opened(chromium, app, width=width) as page:
         await page.goto("/?waiting=1&escalated=1&status=new&status=draft")
         await page.get_by_role("link", name="Alle Filter entfernen").first.click()
+        await page.wait_for_url(lambda url: "?" not in url)
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         await expect(page.get_by_role("table", name="Fälle, die neuesten zuerst")).to_be_visible()
         await expect(page.get_by_role("rowheader")).to_have_count(2)

@@ -1,0 +1,88 @@
+"""Charts as SVG, made here: no script draws them, and text in them is as large as elsewhere.
+
+Widths are shares of what the page has, heights are pixels.  Each says in its title and description
+what it shows; the same figures stand beside it in a table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+ROW, BAR, TEXT_UNDER_TOP = 44, 14, 15  # pixels
+HEIGHT = 160  # of columns, pixels
+GAP = 0.2  # of the room that a day has, left free
+HEAD = 8  # pixels over the highest column
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar with its name and its value in words; `part` is the share of the longest, 0 to 1."""
+
+    name: str
+    value: str
+    part: float | None  # nothing to show
+
+
+def bars(identity: str, title: str, description: str, rows: Sequence[Bar]) -> Markup:
+    """Horizontal bars, each below its name."""
+    parts = []
+    for place, row in enumerate(rows):
+        top = place * ROW
+        parts.append(
+            Markup(
+                '<text x="0" y="{y}">{name}</text>'
+                '<text x="100%" y="{y}" text-anchor="end">{value}</text>'
+                '<rect class="track" x="0" y="{bar}" width="100%" height="{height}"/>'
+            ).format(
+                y=top + TEXT_UNDER_TOP,
+                name=row.name,
+                value=row.value,
+                bar=top + TEXT_UNDER_TOP + 6,
+                height=BAR,
+            )
+        )
+        if row.part:
+            parts.append(
+                Markup('<rect class="first" x="0" y="{y}" width="{width}%" height="{h}"/>').format(
+                    y=top + TEXT_UNDER_TOP + 6, width=_percent(row.part), h=BAR
+                )
+            )
+    return _svg(identity, title, description, max(ROW, len(rows) * ROW), Markup("").join(parts))
+
+
+def columns(identity: str, title: str, description: str, days: Sequence[tuple[int, int]]) -> Markup:
+    """Two columns for each day, side by side, in the order of time."""
+    highest = max((max(pair) for pair in days), default=0) or 1
+    room = 100 / max(1, len(days))
+    wide = room * (1 - GAP) / 2
+    parts = []
+    for place, pair in enumerate(days):
+        for side, (kind, count) in enumerate(zip(("first", "second"), pair, strict=True)):
+            tall = round(count / highest * (HEIGHT - HEAD), 1)
+            if count:
+                parts.append(
+                    Markup('<rect class="{kind}" x="{x}%" y="{y}" width="{w}%" height="{h}"/>')
+                    .format(
+                        kind=kind,
+                        x=round(place * room + room * GAP / 2 + side * wide, 3),
+                        y=round(HEIGHT - tall, 1),
+                        w=round(wide, 3),
+                        h=tall,
+                    )
+                )  # fmt: skip
+    parts.append(Markup('<line x1="0" x2="100%" y1="{y}" y2="{y}"/>').format(y=HEIGHT - 0.5))
+    return _svg(identity, title, description, HEIGHT, Markup("").join(parts))
+
+
+def _svg(identity: str, title: str, description: str, height: int, content: Markup) -> Markup:
+    return Markup(
+        '<svg class="chart" role="img" width="100%" height="{height}" '
+        'aria-labelledby="{id}-title {id}-desc">'
+        '<title id="{id}-title">{title}</title><desc id="{id}-desc">{description}</desc>'
+        "{content}</svg>"
+    ).format(height=height, id=identity, title=title, description=description, content=content)
+
+
+def _percent(part: float) -> float:
+    return round(min(1.0, max(0.0, part)) * 100, 2)
