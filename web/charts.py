@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-ROW, BAR, TEXT_UNDER_TOP = 44, 14, 15  # pixels
+ROW, BAR, BELOW_NAME = 44, 14, 21  # pixels
+TRACK = 78  # of the width, percent; the value stands behind it
+LONGEST_NAME = 38  # characters, for the narrowest phone; the table has all of it
 HEIGHT = 160  # of columns, pixels
 GAP = 0.2  # of the room that a day has, left free
 HEAD = 8  # pixels over the highest column
@@ -28,26 +30,24 @@ def bars(identity: str, title: str, description: str, rows: Sequence[Bar]) -> Ma
     """Horizontal bars, each below its name."""
     parts = []
     for place, row in enumerate(rows):
-        top = place * ROW
+        bar = place * ROW + BELOW_NAME
         parts.append(
             Markup(
-                '<text x="0" y="{y}">{name}</text>'
-                '<text x="100%" y="{y}" text-anchor="end">{value}</text>'
-                '<rect class="track" x="0" y="{bar}" width="100%" height="{height}"/>'
+                '<text x="0" y="{name_at}">{name}</text>'
+                '<rect class="track" x="0" y="{bar}" width="{track}%" height="{height}"/>'
+                '<rect class="first" x="0" y="{bar}" width="{width}%" height="{height}"/>'
+                '<text x="100%" y="{value_at}" text-anchor="end">{value}</text>'
             ).format(
-                y=top + TEXT_UNDER_TOP,
-                name=row.name,
-                value=row.value,
-                bar=top + TEXT_UNDER_TOP + 6,
+                name_at=bar - 6,
+                name=_short(row.name),
+                bar=bar,
                 height=BAR,
+                track=TRACK,
+                width=round(TRACK * min(1.0, max(0.0, row.part or 0.0)), 2),
+                value_at=bar + BAR - 1,
+                value=row.value,
             )
         )
-        if row.part:
-            parts.append(
-                Markup('<rect class="first" x="0" y="{y}" width="{width}%" height="{h}"/>').format(
-                    y=top + TEXT_UNDER_TOP + 6, width=_percent(row.part), h=BAR
-                )
-            )
     return _svg(identity, title, description, max(ROW, len(rows) * ROW), Markup("").join(parts))
 
 
@@ -84,5 +84,5 @@ def _svg(identity: str, title: str, description: str, height: int, content: Mark
     ).format(height=height, id=identity, title=title, description=description, content=content)
 
 
-def _percent(part: float) -> float:
-    return round(min(1.0, max(0.0, part)) * 100, 2)
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

@@ -3,7 +3,7 @@
 The rows are the same for all processes of an installation; dashboards take their maximum.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from math import nan
 
@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from buergerdraht.operation.access import BEARER, OPERATORS, operators_only
 from buergerdraht.operation.state import NoAnswer, State
+from desk import reports
 from desk.clock import Clock
 from desk.operation.figures import Figures
 from desk.operation.heartbeats import READING
@@ -44,10 +45,10 @@ def router(database: Database, clock: Clock, state: State, *, token: SecretStr |
     )
     async def metrics() -> Response:
         """Counters of this process and figures of the installation."""
-        found = await state.figures()
+        found, report = await state.figures(), await state.report()
         refusal = database.trouble.refusal
         rows = CollectorRegistry(auto_describe=False)
-        rows.register(_Rows(found, refusal, clock.now()))
+        rows.register(_Rows(found, report, refusal, clock.now()))
         return Exposition(generate_latest(REGISTRY) + generate_latest(rows))
 
     return routes
@@ -56,8 +57,15 @@ def router(database: Database, clock: Clock, state: State, *, token: SecretStr |
 class _Rows:
     """One look at the rows, as a collector."""
 
-    def __init__(self, found: Figures | NoAnswer, refusal: Refusal | None, now: datetime) -> None:
+    def __init__(
+        self,
+        found: Figures | NoAnswer,
+        report: Sequence[reports.Figures] | NoAnswer,
+        refusal: Refusal | None,
+        now: datetime,
+    ) -> None:
         self._found = found
+        self._report = report
         self._refusal = refusal
         self._now = now
 
@@ -73,6 +81,47 @@ class _Rows:
             yield from _backfills(found)
             yield from _processes(found)
             yield from _routing(found)
+        if not isinstance(self._report, NoAnswer):
+            yield from _departments(self._report)
+
+
+def _departments(found: Sequence[reports.Figures]) -> Iterator[Metric]:
+    for name, what, value in (
+        ("cases", "Cases opened in 30 days", lambda one: one.cases),
+        ("answered_cases", "Of them, answered by people", lambda one: one.answered),
+        ("in_time_ratio", "Of those, in time", lambda one: _or_nan(one.in_time)),
+        ("reopened_cases", "Cases reopened in 30 days", lambda one: one.reopened),
+        ("forwarded_in", "Cases forwarded here in 30 days", lambda one: one.forwarded_in),
+        ("forwarded_out", "Cases forwarded from here in 30 days", lambda one: one.forwarded_out),
+        ("hidden_cases", "Cases with hidden comments in 30 days", lambda one: one.hidden),
+        ("escalated_cases", "Cases escalated in 30 days", lambda one: one.escalated),
+        ("citizens_reached", "Citizens answered in those cases", lambda one: one.reached),
+        ("thanked_cases", "Cases in which an answer was thanked for", lambda one: one.thanked),
+        ("written_per_office_day", "Messages and answers a day", lambda one: _or_nan(one.effort)),
+    ):
+        family = _family(f"department_{name}", what, ["department"])
+        for one in found:
+            family.add_metric([one.slug], value(one))
+        yield family
+    took = _family(
+        "department_first_answer_seconds",
+        "To the first answer, of the cases opened in 30 days",
+        ["department", "time", "quantile"],
+    )
+    ages = _family("department_open_cases", "Open cases by age, now", ["department", "days"])
+    bounds = [*(f"{age.days}" for age in reports.AGES), "+Inf"]
+    for one in found:
+        for time, spread in (("office", one.office), ("clock", one.clock)):
+            for quantile, duration in (("0.5", spread.median), ("0.9", spread.p90)):
+                seconds = nan if duration is None else duration.total_seconds()
+                took.add_metric([one.slug, time, quantile], seconds)
+        for bound, count in zip(bounds, one.open_by_age, strict=True):
+            ages.add_metric([one.slug, bound], count)
+    yield from (took, ages)
+
+
+def _or_nan(value: float | None) -> float:
+    return nan if value is None else value
 
 
 def _waiting(found: Figures, now: datetime) -> Iterator[Metric]:
@@ -168,7 +217,7 @@ def _routing(found: Figures) -> Iterator[Metric]:
         ("target_ratio", "What the city wants to be right of them", learning.target),
         ("cold", "1 while too little was decided to measure by", learning.cold),
     ):
-        yield _gauge(f"routing_{name}", what, nan if value is None else value)
+        yield _gauge(f"routing_{name}", what, _or_nan(value))
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

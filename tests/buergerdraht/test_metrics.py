@@ -2,15 +2,25 @@
 
 import hashlib
 import hmac
+from datetime import timedelta
 from math import isnan
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlmodel import Session
 
+from desk import reports
 from desk.tables import Circuit, Delivery
+from desk.words import Direction, Status
 from tests.buergerdraht.house import ELSEWHERE, SIGNED, house
-from tests.factories import MONDAY, make_page
+from tests.factories import (
+    MONDAY,
+    make_case,
+    make_city,
+    make_department,
+    make_message,
+    make_page,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -119,3 +129,32 @@ async def test_it_answers_when_the_database_does_not(empty_sqlite: str) -> None:
     found = samples(answer.text)
     assert value(found, "database_writable") == 0
     assert ("buergerdraht_unread_deliveries", frozenset()) not in found
+
+
+async def test_it_tells_the_same_figures_by_department_as_the_pages(migrated_url: str) -> None:
+    async with house(migrated_url) as at, at.ask() as ask:
+        await at.database.write(answered)
+        at.clock.turn(seconds=86_400)
+        answer = await ask.get("/metrics")
+        now = at.clock.now()
+        since = now - timedelta(days=30)
+        figures = await at.database.read(reports.by_department, since=since, until=now, now=now)
+    found = samples(answer.text)
+    one = next(one for one in figures if one.slug == "tiefbau")
+    assert (one.cases, one.answered, one.office.median) == (1, 1, timedelta(hours=1))
+    of = {"department": "tiefbau"}
+    assert value(found, "department_cases", **of) == 1
+    assert value(found, "department_citizens_reached", **of) == one.reached
+    assert value(found, "department_in_time_ratio", **of) == one.in_time
+    took = {"time": "office", "quantile": "0.5"}
+    assert value(found, "department_first_answer_seconds", **of, **took) == 3600
+    assert value(found, "department_open_cases", **of, days="+Inf") == one.open_by_age[-1]
+
+
+def answered(session: Session) -> None:
+    make_city(session)
+    roads = make_department(session, slug="tiefbau", name="Tiefbauamt")
+    case = make_case(session, department=roads, status=Status.ANSWERED)
+    make_message(session, case=case)
+    later = MONDAY + timedelta(hours=1)
+    make_message(session, case=case, direction=Direction.OUTGOING, sent_at=later)
