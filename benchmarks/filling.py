@@ -4,6 +4,7 @@ Ids are scattered as those of platforms are, so that new rows meet old ones all 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    null,
     select,
     text,
 )
@@ -47,6 +49,7 @@ from webhooks.channels import META
 
 FIRST_AT = datetime(2024, 1, 1, tzinfo=UTC)
 APART = timedelta(seconds=60)
+ANSWERED_AFTER = timedelta(hours=5)
 SCATTER, SCATTER_OVER = 7919, 1_000_003  # primes
 OPEN_IN = 100  # every so many cases one is still open
 INCOMING, CASES, CITIZENS, OUTGOING = 0.7, 0.6, 0.5, 0.3  # for each message
@@ -56,9 +59,18 @@ ANSWER = "Vielen Dank für den Hinweis, die Laterne wird noch in dieser Woche re
 Values = dict[str, ColumnElement[Any]]
 
 
-async def fill(database: Database, messages: int) -> None:
+@dataclass(frozen=True)
+class Past:
+    """How the rows are spread: cases for each message, and instants over a year at most."""
+
+    cases: float = CASES
+    first_at: datetime = FIRST_AT
+    apart: timedelta = APART
+
+
+async def fill(database: Database, messages: int, past: Past = Past()) -> None:
     """Add so many messages and all that comes with them to a database without cases."""
-    for statement in _statements(database.embedded, messages):
+    for statement in _statements(database.embedded, messages, past):
         await database.run(partial(_execute, statement=statement))
     if not database.embedded:
         await database.run(partial(_execute, statement=text("ANALYZE")))
@@ -68,10 +80,10 @@ def _execute(connection: Connection, *, statement: Executable) -> None:
     connection.execute(statement)
 
 
-def _statements(embedded: bool, messages: int) -> Iterator[Insert]:
-    cases, citizens = int(messages * CASES), int(messages * CITIZENS)
+def _statements(embedded: bool, messages: int, past: Past) -> Iterator[Insert]:
+    cases, citizens = int(messages * past.cases), int(messages * CITIZENS)
     incoming, outgoing = int(messages * INCOMING), int(messages * OUTGOING)
-    at = _instants(embedded)
+    at = _instants(embedded, past)
     page, department = _turn(PAGES) + 1, _turn(DEPARTMENTS) + 1
     yield _insert(Post, PAGES * 1000, page_id=page, external_id=_id("p"), posted_at=at)
     yield _insert(
@@ -86,8 +98,15 @@ def _statements(embedded: bool, messages: int) -> Iterator[Insert]:
         thread=_id("t"),
         post_id=_turn(PAGES * 1000) + 1,
         public=literal(True),
-        status=_open_or_answered(),
+        status=_if_open(
+            _value(Case, "status", Status.NEW), _value(Case, "status", Status.ANSWERED)
+        ),
         opened_at=at,
+        waiting_since=_if_open(at, null()),
+        answered_at=_if_open(null(), _instants(embedded, past, ANSWERED_AFTER)),
+        received=literal(round(incoming / cases)),
+        sent=_if_open(literal(0), literal(round(outgoing / cases))),
+        to_index=literal(False),
     )
     yield _insert(
         Message,
@@ -200,17 +219,16 @@ def _chat() -> ColumnElement[str]:
     return cast(literal(chat_id(0), BigInteger) - _turn(DEPARTMENTS), String)
 
 
-def _open_or_answered() -> ColumnElement[Any]:
-    return case(
-        (NUMBER % OPEN_IN == 0, _value(Case, "status", Status.NEW)),
-        else_=_value(Case, "status", Status.ANSWERED),
-    )
+def _if_open(so: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((NUMBER % OPEN_IN == 0, so), else_=otherwise)
 
 
-def _instants(embedded: bool) -> ColumnElement[Any]:
-    """One for each row, a minute apart, as the database keeps them."""
-    minutes = NUMBER % (365 * 24 * 60)
+def _instants(embedded: bool, past: Past, later: timedelta = timedelta()) -> ColumnElement[Any]:
+    """One for each row, so far apart, as the database keeps them."""
+    place = NUMBER % (timedelta(days=365) // past.apart)
     if embedded:
-        later = cast(minutes, String).concat(" minutes")
-        return func.strftime("%Y-%m-%d %H:%M:%f000", FIRST_AT.strftime("%Y-%m-%d"), later)
-    return literal(FIRST_AT) + minutes * literal(APART)
+        seconds = place * int(past.apart.total_seconds())
+        after = cast(seconds, String).concat(" seconds")
+        first = (past.first_at + later).strftime("%Y-%m-%d %H:%M:%S")
+        return func.strftime("%Y-%m-%d %H:%M:%f000", first, after)
+    return literal(past.first_at + later) + place * literal(past.apart)
