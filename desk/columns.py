@@ -60,14 +60,15 @@ class Word(TypeDecorator[AnyEnum], Generic[AnyEnum]):
     def __init__(self, words: type[AnyEnum]) -> None:
         super().__init__()
         self.words = words
+        self._members = {str(member.value): member for member in words}
 
     def process_bind_param(self, value: AnyEnum | str | None, dialect: Dialect) -> str | None:
         """The member's value."""
         return None if value is None else self.words(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> AnyEnum | None:
-        """The member."""
-        return None if value is None else self.words(value)
+        """The member; looked up, for rows are read by the ten thousand."""
+        return None if value is None else self._members.get(value) or self.words(value)
 
 
 class Keyring:

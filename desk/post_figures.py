@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -13,7 +13,7 @@ from desk.words import Concern
 from routing.signals import Level
 
 MOST = 50  # posts shown
-HOUR = timedelta(hours=1)
+HOUR = 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def by_post(
     for number in most:
         post, page = posts[number]
         theirs = below[number]
-        warned = Counter(case.concern for case in theirs if case.concern is not None)
+        warned = Counter(Concern(case.concern) for case in theirs if case.concern)
         found.append(
             PostFigures(
                 id=number,
@@ -82,8 +82,8 @@ def by_post(
                 posted_at=post.posted_at,
                 cases=len(theirs),
                 messages=sum(case.received for case in theirs),
-                unanswered=sum(case.answered_at is None for case in theirs),
-                busiest_hour=busiest(sorted(case.opened_at for case in theirs)),
+                unanswered=sum(case.answered is None for case in theirs),
+                busiest_hour=busiest(sorted(case.opened for case in theirs)),
                 concerns=tuple(warned.most_common()),
                 surges=surges[number],
                 gravest=gravest.get(number),
@@ -92,8 +92,8 @@ def by_post(
     return found
 
 
-def busiest(instants: list[datetime]) -> int:
-    """The most of these instants, in order, that lie within one hour."""
+def busiest(instants: list[int]) -> int:
+    """The most of these instants, in order and in seconds, that lie within one hour."""
     most, first = 0, 0
     for last, instant in enumerate(instants):
         while instant - instants[first] >= HOUR:

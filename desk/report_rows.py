@@ -4,7 +4,7 @@ Durations are in hours.  No row says who answered, and none holds a text or a ci
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,16 +71,16 @@ def of_cases(
         channel, page = pages[case.page_id]
         yield {
             "case": case.number,
-            "opened_at": case.opened_at.astimezone(zone).isoformat(timespec="seconds"),
+            "opened_at": datetime.fromtimestamp(case.opened, zone).isoformat(timespec="seconds"),
             "department": slugs[number],
             "channel": str(channel),
             "page": page,
-            "status": str(case.status),
-            "escalated_for": str(case.concern or ""),
+            "status": case.status,
+            "escalated_for": case.concern or "",
             "messages": case.received,
             "answers": case.sent,
-            "first_answer_office_h": _hours(answer.office) if answer else None,
-            "first_answer_clock_h": _hours(answer.clock) if answer else None,
+            "first_answer_office_h": _hours(timedelta(seconds=answer.office)) if answer else None,
+            "first_answer_clock_h": _hours(timedelta(seconds=answer.clock)) if answer else None,
             "in_time": int(answer.in_time) if answer else None,
             "thanks": int(case.thanked),
         }

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median, quantiles
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, type_coerce
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from desk.cases.waiting import OPEN
@@ -21,36 +24,37 @@ from desk.office.ruler import Ruler
 from desk.permissions import departments_visible_to
 from desk.tables import Case, Department, Escalation, Staff, TimelineEntry
 from desk.tables.cases import FIGURED
-from desk.words import Concern, Status, What
+from desk.words import What
 
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # of open cases, the upper bounds
 FEWEST_FOR_P90 = 2
 
 
-@dataclass(frozen=True)
-class Brought:
-    """A case, as far as figures need it."""
+class Brought(NamedTuple):
+    """A case, as far as figures need it; instants are seconds since 1970, words are plain.
+
+    A year has hundreds of thousands of them, and what a type makes of a value takes its time.
+    """
 
     number: int
     department_id: int
     page_id: int
     post_id: int | None
     citizen_id: int | None
-    opened_at: datetime
-    answered_at: datetime | None  # by people, the first time
+    opened: int
+    answered: int | None  # by people, the first time
     received: int
     sent: int
     thanked: bool
-    concern: Concern | None
-    status: Status
+    concern: str | None  # a `Concern`
+    status: str  # a `Status`
 
 
-@dataclass(frozen=True)
-class Answered:
-    """The first answer to a case: how long it took by the clock and in office time."""
+class Answered(NamedTuple):
+    """The first answer to a case: how many seconds it took by the clock and in office time."""
 
-    clock: timedelta
-    office: timedelta
+    clock: float
+    office: float
     in_time: bool
 
 
@@ -123,8 +127,7 @@ def by_department(
     departments = departments_for(session, reader)
     known = brought(session, since=since, until=until) if cases is None else cases
     of = _grouped(known, lambda case: case.department_id)
-    earliest = min((case.opened_at for case in known), default=since)
-    rulers = rulers_of(session, departments, since=min(earliest, since), until=now)
+    rulers = rulers_of(session, departments, since=since, until=now)
     ages = open_by_age(session, now=now)
     happened = {
         what: counted(session, what, since=since, until=until)
@@ -207,19 +210,19 @@ def brought(
     session: Session, *, since: datetime, until: datetime, departments: Iterable[int] | None = None
 ) -> list[Brought]:
     """The cases that were opened in the period, the oldest first."""
-    query = select(  # type: ignore[call-overload, misc]  # more columns than its overloads know
+    query = select(  # type: ignore[call-overload]  # more columns than its overloads know
         Case.id,
         Case.department_id,
         Case.page_id,
         Case.post_id,
         Case.citizen_id,
-        Case.opened_at,
-        Case.answered_at,
+        _seconds(col(Case.opened_at)),
+        _seconds(col(Case.answered_at)),
         Case.received,
         Case.sent,
         Case.thanked,
-        Case.concern,
-        Case.status,
+        type_coerce(col(Case.concern), String),
+        type_coerce(col(Case.status), String),
     ).where(
         col(Case.opened_at) >= since,
         col(Case.opened_at) < until,
@@ -227,7 +230,7 @@ def brought(
     )
     if departments is not None:
         query = query.where(col(Case.department_id).in_(list(departments)))
-    return [Brought(*row) for row in session.exec(query.order_by(col(Case.opened_at)))]
+    return [Brought._make(row) for row in session.exec(query.order_by(col(Case.opened_at)))]
 
 
 def rulers_of(
@@ -251,12 +254,12 @@ def target_of(department: Department) -> timedelta:
 
 def first_answers(cases: Iterable[Brought], ruler: Ruler, target: timedelta) -> list[Answered]:
     """The first answers to these cases of a department."""
-    found = []
+    found, most = [], target.total_seconds()
     for case in cases:
-        if case.answered_at is not None:
-            at = max(case.answered_at, case.opened_at)
-            office = ruler.between(case.opened_at, at)
-            found.append(Answered(at - case.opened_at, office, office <= target))
+        if case.answered is not None:
+            at = max(case.answered, case.opened)
+            office = ruler.seconds(case.opened, at)
+            found.append(Answered(at - case.opened, office, office <= most))
     return found
 
 
@@ -265,11 +268,10 @@ def in_time(answers: Sequence[Answered]) -> float | None:
     return sum(one.in_time for one in answers) / len(answers) if answers else None
 
 
-def spread(durations: Sequence[timedelta]) -> Spread:
+def spread(seconds: Sequence[float]) -> Spread:
     """Median and 90th percentile, the latter as `statistics.quantiles` reckons it inclusively."""
-    if not durations:
+    if not seconds:
         return Spread(None, None)
-    seconds = [one.total_seconds() for one in durations]
     high = max(seconds)
     if len(seconds) >= FEWEST_FOR_P90:
         high = quantiles(seconds, n=10, method="inclusive")[8]
@@ -284,8 +286,8 @@ def reached(cases: Iterable[Brought]) -> int:
 def by_day(cases: Iterable[Brought], zone: ZoneInfo, first: date, last: date) -> list[Day]:
     """How many cases each day opened, and how many of them it answered first; none left out."""
     known = list(cases)
-    opened = Counter(case.opened_at.astimezone(zone).date() for case in known)
-    answered = Counter(c.answered_at.astimezone(zone).date() for c in known if c.answered_at)
+    opened = Counter(_day(case.opened, zone) for case in known)
+    answered = Counter(_day(case.answered, zone) for case in known if case.answered)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [Day(day, opened[day], answered[day]) for day in days]
 
@@ -347,6 +349,14 @@ def forwarded(
     there = Counter(str(one["department"]) for one in details if one.get("department"))
     away = Counter(str(one["previous"]) for one in details if one.get("previous"))
     return there, away
+
+
+def _seconds(instant: Mapped[Any]) -> ColumnElement[int]:
+    return cast(extract("epoch", instant), BigInteger)
+
+
+def _day(seconds: int, zone: ZoneInfo) -> date:
+    return datetime.fromtimestamp(seconds, zone).date()
 
 
 def _grouped(

@@ -163,13 +163,12 @@ def load_case_rows(session: Session, here: Visit, period: Period) -> list[Row]:
     """The cases of the period, for a file."""
     cases = _cases(session, here, period)
     departments = reports.departments_for(session, here.reader)
-    earliest = min((case.opened_at for case in cases), default=period.since)
     rows = of_cases(
         session,
         cases,
         zone=period.zone,
         slugs={one.id or 0: one.slug for one in departments},
-        rulers=reports.rulers_of(session, departments, since=earliest, until=here.times.now),
+        rulers=reports.rulers_of(session, departments, since=period.since, until=here.times.now),
         targets={one.id or 0: reports.target_of(one) for one in departments},
     )
     return list(rows)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Subquery, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -95,32 +95,20 @@ def _newest(session: Session, numbers: list[int]) -> dict[int, Newest]:
 
 
 def _unanswered(session: Session, numbers: list[int]) -> dict[int, int]:
-    answered = _answered(numbers)
+    answer = aliased(Message)
+    answered = select(answer.id).where(
+        col(answer.case_id) == col(Message.case_id),
+        col(answer.direction) == Direction.OUTGOING,
+        col(answer.progress).in_(ON_THE_WAY),
+        col(answer.automatic).is_(False),
+        col(answer.sent_at) >= col(Message.sent_at),
+    )
     counted = session.exec(
         select(Message.case_id, func.count())
-        .outerjoin(answered, answered.c.case_id == col(Message.case_id))
-        .where(
-            *_standing(numbers),
-            or_(answered.c.at.is_(None), col(Message.sent_at) > answered.c.at),
-        )
+        .where(*_standing(numbers), ~answered.exists())
         .group_by(col(Message.case_id))
     )
     return dict(counted.all())
-
-
-def _answered(numbers: list[int]) -> Subquery:
-    """When the city last answered each case."""
-    return (
-        select(Message.case_id, func.max(Message.sent_at).label("at"))
-        .where(
-            col(Message.case_id).in_(numbers),
-            col(Message.direction) == Direction.OUTGOING,
-            col(Message.progress).in_(ON_THE_WAY),
-            col(Message.automatic).is_(False),
-        )
-        .group_by(col(Message.case_id))
-        .subquery()
-    )
 
 
 def _unsent(session: Session, numbers: list[int]) -> dict[int, Unsent]:

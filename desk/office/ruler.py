@@ -35,8 +35,11 @@ class Ruler:
 
     def between(self, since: datetime, until: datetime) -> timedelta:
         """The office time from `since` to `until`; none where that is not later."""
-        passed = self._passed(until.timestamp()) - self._passed(since.timestamp())
-        return timedelta(seconds=max(0.0, passed))
+        return timedelta(seconds=self.seconds(since.timestamp(), until.timestamp()))
+
+    def seconds(self, since: float, until: float) -> float:
+        """The same in seconds, between instants in seconds since 1970."""
+        return max(0.0, self._passed(until) - self._passed(since))
 
     def days(self, since: datetime, until: datetime) -> int:
         """The days with office time that begins between the two."""

@@ -192,4 +192,4 @@ def test_a_reader_sees_their_own_departments(session: Session, roads: Department
 
 def test_nothing_has_no_spread_and_one_is_its_own(session: Session) -> None:
     assert spread([]) == reports.Spread(None, None)
-    assert spread([HOUR]) == reports.Spread(HOUR, HOUR)
+    assert spread([3600]) == reports.Spread(HOUR, HOUR)
