@@ -42,7 +42,7 @@ class Changes:
         """A value that differs whenever a page could differ."""
         async with self._one_at_a_time:
             if self._seconds() - self._looked_at >= EVERY_SECONDS:
-                self._stamp = await self._database.read(_stamp)
+                self._stamp = await self._database.read(stamp_of)
                 self._looked_at = self._seconds()
             return self._stamp
 
@@ -84,7 +84,8 @@ def add(routes: APIRouter, database: Database, clock: Clock, *, open_access: boo
             changes.listening -= 1
 
 
-def _stamp(session: Session) -> Stamp:
+def stamp_of(session: Session) -> Stamp:
+    """What differs whenever a page could differ."""
     newest = [
         session.exec(select(func.max(key))).one()
         for key in (col(Case.id), col(Message.id), col(TimelineEntry.id), col(Escalation.id))

@@ -11,6 +11,15 @@ from desk.words import Channel, Concern, Direction, How, Kind, Progress, Status,
 from routing.signals import Level
 
 
+def _few(name: str, condition: str) -> list[Index]:
+    """Indexes of the few cases that one looks for among all: to list them and to count them."""
+    told = text(condition)
+    return [
+        Index(f"ix_cases_{name}_{by}", by, sqlite_where=told, postgresql_where=told)
+        for by in ("id", "status")
+    ]
+
+
 class Case(SQLModel, table=True):
     """What one citizen wants in one thread.  Its number is its id.
 
@@ -26,6 +35,8 @@ class Case(SQLModel, table=True):
         Index("ix_cases_post", "post_id", "opened_at"),
         Index("ix_cases_page", "page_id", "opened_at"),
         Index("ix_cases_department", "department_id", "status"),
+        *_few("waiting", "waiting_since IS NOT NULL"),
+        *_few("escalated", "concern IS NOT NULL"),
         Index(
             "ix_cases_to_index",
             "id",

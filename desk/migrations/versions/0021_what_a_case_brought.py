@@ -1,4 +1,4 @@
-"""What a case brought and cost stands in its row, and what happened is found by its time.
+"""What a case brought and cost stands in its row; lists of few among many find them at once.
 
 Revision: 0021, after 0020
 """
@@ -10,6 +10,11 @@ revision = "0021"
 down_revision = "0020"
 
 FIGURED = sa.text("what IN ('reopened', 'hidden', 'escalated', 'forwarded')")
+FEW = [
+    (f"ix_cases_{name}_{by}", column, by)
+    for name, column in (("waiting", "waiting_since"), ("escalated", "concern"))
+    for by in ("id", "status")
+]
 OURS = (
     "FROM messages WHERE messages.case_id = cases.id AND direction = 'outgoing' "
     "AND progress IN ('sent', 'outside') AND NOT automatic"
@@ -33,6 +38,9 @@ def upgrade() -> None:
         f"UPDATE cases SET answered_at = (SELECT min(sent_at) {OURS}), "  # noqa: S608 - our words
         f"sent = (SELECT count(*) {OURS}), received = (SELECT count(*) {THEIRS})"
     )
+    for name, column, by in FEW:
+        told = sa.text(f"{column} IS NOT NULL")
+        op.create_index(name, "cases", [by], sqlite_where=told, postgresql_where=told)
     op.create_index(
         "ix_timeline_figures",
         "timeline",
@@ -45,6 +53,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back to the schema before."""
     op.drop_index("ix_timeline_figures", "timeline")
+    for name, _column, _by in FEW:
+        op.drop_index(name, "cases")
     with op.batch_alter_table("cases") as cases:
         for name in ("answered_at", "received", "sent", "thanked"):
             cases.drop_column(name)
