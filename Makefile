@@ -42,9 +42,9 @@ browser: $(VENV)/development
 	@tests/install-browser $(VENV)/bin/playwright
 
 requirements:  ## compile requirements/*.txt anew (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres pyproject.toml -o requirements/runtime.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres --extra oidc pyproject.toml -o requirements/runtime.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group build -c requirements/runtime.txt -o requirements/build.txt
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev --extra postgres pyproject.toml -c requirements/runtime.txt -o requirements/development.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev --extra postgres --extra oidc pyproject.toml -c requirements/runtime.txt -o requirements/development.txt
 
 messages: $(VENV)/development  ## collect the texts that people read into the catalogues
 	$(VENV)/bin/pybabel extract -F babel.cfg --no-location --omit-header -o $(VENV)/messages.pot $(ROOMS)

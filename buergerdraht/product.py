@@ -29,6 +29,7 @@ from buergerdraht.outage import unavailable
 from buergerdraht.requests import Requests
 from buergerdraht.roles import ProcessRole
 from buergerdraht.settings import Settings
+from buergerdraht.sign_in import sign_in_of
 from desk import search
 from desk.clock import Clock
 from desk.columns import Keyring
@@ -121,6 +122,7 @@ class Product:
         self._fetcher = Fetcher(
             self.database, self._channels, clock, self._engine, token_of, routing
         )
+        self._sign_in = sign_in_of(settings, clock)
         self.telegram: TelegramDoor | None = None
         self._wire: Wire | None = None
         self._pacer: Pacer | None = None
@@ -177,6 +179,8 @@ class Product:
                 await self.telegram.close()
             await self._http.close()
             await self._files.close()
+            if self._sign_in is not None:
+                await self._sign_in.provider.close()
             await self._state.leave()
             await self.database.close()
 
@@ -238,6 +242,7 @@ class Product:
                 banner=_banner(demo) if demo else None,
                 frame_ancestors=[demo.page_url] if demo else [],
                 secure_cookies=(settings.public_url or "").startswith("https://"),
+                sign_in=self._sign_in,
             )
         )
 

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     graph_version: str = "v26.0"
     graph_timeout_seconds: float = Field(default=20.0, gt=0)
     metrics_token: SecretStr | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_scope: str = "openid profile"
+    oidc_groups_claim: str = "groups"
+    oidc_groups: str = ""
     log_format: Literal["console", "json"] | None = None
 
     @field_validator("public_url", "telegram_api_url", "graph_api_url")

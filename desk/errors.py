@@ -28,6 +28,8 @@ DeskError
 ├── DeliveryRejected        refused at the door, nothing is stored; .status goes to the platform
 ├── UnreadableDelivery      stored, but a field is not what we expect; .pointer
 ├── UnknownPage             a message for a page that the city file does not have; .external_id
+├── ProviderAway            the city's sign-in provider cannot be asked now
+├── ProviderRefused         it did not take what we brought, or what it said is not for us
 └── SendFailed              an answer did not reach the platform
     ├── Throttled           leave .scope alone for .retry_after
     ├── NotSent             certainly not sent, and another try may succeed
@@ -183,6 +185,14 @@ class NotConfigured(DeskError):
 
 class CommandFailed(DeskError):
     """A command could not do its work; `str(error)` says why and what helps."""
+
+
+class ProviderAway(DeskError):
+    """The city's sign-in provider cannot be asked now."""
+
+
+class ProviderRefused(DeskError):
+    """The provider did not take what we brought, or what it said is not for us; `str(error)`."""
 
 
 class DeliveryRejected(DeskError):

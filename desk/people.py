@@ -168,13 +168,14 @@ def sign_in(session: Session, token: str, *, now: datetime) -> IssuedLink:
         LinkInvalid: the link is unknown, used or too old.
     """
     link = _redeem(session, token, Purpose.SIGN_IN, now=now)
+    return open_session(session, link.staff_id or 0, now=now)
+
+
+def open_session(session: Session, staff_id: int, *, now: datetime) -> IssuedLink:
+    """A session of the page for who proved to be that person."""
     issued = IssuedLink(secrets.token_urlsafe(32), now + SESSION_LIFE)
     session.add(
-        WebSession(
-            token_hash=_hash(issued.token),
-            staff_id=link.staff_id or 0,
-            expires_at=issued.expires_at,
-        )
+        WebSession(token_hash=_hash(issued.token), staff_id=staff_id, expires_at=issued.expires_at)
     )
     return issued
 

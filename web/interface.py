@@ -52,12 +52,34 @@ LINK = {
         }
     ]
 }
+TOO_MANY = _page("Too many attempts from this address")
 ENTER: Answers = {
     303: BACK,
+    429: TOO_MANY,
     403: _page("The link is unknown, used or too old, or the form was somebody else's"),
     413: TOO_LARGE,
 }
 ENTER_FORM = {"requestBody": _form("token")}
+TO_PROVIDER: Answers = {
+    303: {"description": "To the city's provider", "headers": BACK["headers"]},
+    429: TOO_MANY,
+    503: _page("The provider does not answer"),
+}
+FROM_PROVIDER: Answers = {
+    303: BACK,
+    400: _page("The attempt began elsewhere, or too long ago"),
+    403: _page("The provider refused, or no group of the account means anything here"),
+    429: TOO_MANY,
+    503: _page("The provider does not answer"),
+}
+BROUGHT_BACK = {
+    "parameters": [
+        _filter("code", "Stands for the person, once"),
+        _filter("state", "What we gave the browser"),
+        _filter("error", "Why the provider sends nobody"),
+        _filter("iss", "The provider"),
+    ]
+}
 LEAVE: Answers = {303: BACK, 403: FOREIGN, 413: TOO_LARGE}
 LEAVE_FORM = {"requestBody": _form()}
 CASE: Answers = {

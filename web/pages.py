@@ -7,7 +7,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.clock import Clock
 from desk.errors import LinkInvalid
-from desk.people import SESSION_LIFE, sign_in, sign_out
+from desk.people import sign_in as enter_by_link
+from desk.people import sign_out
 from desk.storage.database import Database
 from web import (
     case_routes,
@@ -15,6 +16,7 @@ from web import (
     interface,
     live,
     pictures,
+    provider_routes,
     routing_routes,
     templates_page,
 )
@@ -24,12 +26,16 @@ from web.answering import (
     LARGEST_FORM,
     Pages,
     SessionToken,
+    address_of,
     form_of,
+    give_session,
     language_of,
     to_page,
 )
 from web.case_list import load_list
 from web.files import files
+from web.provider_routes import SignIn
+from web.rate_limit import Attempts
 from web.rendering import Banner
 from web.security import own_form
 
@@ -44,6 +50,7 @@ def router(
     banner: Banner | None = None,
     frame_ancestors: Sequence[str] = (),
     secure_cookies: bool,
+    sign_in: SignIn | None = None,
 ) -> APIRouter:
     """The routes of the press office's door.
 
@@ -54,14 +61,18 @@ def router(
         banner: A line above every page.
         frame_ancestors: Origins of the pages that may show ours in a frame; none by default.
         secure_cookies: The pages are served over HTTPS, and the session's cookie only there.
+        sign_in: The city's own provider, beside the links that the bot sends.
     """
     routes = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
-    pages = Pages(banner, frame_ancestors, https=secure_cookies)
+    pages = Pages(banner, frame_ancestors, https=secure_cookies, has_provider=sign_in is not None)
+    attempts = Attempts(clock)
     pictures.add(routes, database, clock, open_access=open_access)
     templates_page.add(routes, database, clock, pages, open_access=open_access)
     case_routes.add(routes, database, clock, pages, open_access=open_access)
     routing_routes.add(routes, database, clock, pages, open_access=open_access)
     figure_routes.add(routes, database, clock, pages, open_access=open_access)
+    if sign_in is not None:
+        provider_routes.add(routes, database, clock, pages, attempts, sign_in)
     live.add(routes, database, clock, open_access=open_access)
 
     @routes.get("/", responses=interface.LIST, openapi_extra=interface.FILTERS)
@@ -99,21 +110,14 @@ def router(
         """Use the link up and start a session."""
         if not own_form(request.headers):
             return pages.answer(request, "foreign_form.html", status=403)
+        if not attempts.allow("/anmelden", address_of(request)):
+            return pages.answer(request, "too_many.html", status=429)
         form = await form_of(request)
         try:
-            issued = await database.write(sign_in, form.get("token", ""), now=clock.now())
+            issued = await database.write(enter_by_link, form.get("token", ""), now=clock.now())
         except LinkInvalid:
             return pages.answer(request, "link_invalid.html", status=403)
-        answer = to_page("/")
-        answer.set_cookie(
-            COOKIE,
-            issued.token,
-            max_age=int(SESSION_LIFE.total_seconds()),
-            httponly=True,
-            samesite="lax",
-            secure=secure_cookies,
-        )
-        return answer
+        return give_session(to_page("/"), issued.token, https=secure_cookies)
 
     @routes.post(
         "/abmelden",

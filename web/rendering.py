@@ -27,12 +27,19 @@ class Banner:
     link: str
 
 
-def render(template: str, *, language: str, banner: Banner | None, **values: Any) -> str:
+def render(
+    template: str,
+    *,
+    language: str,
+    banner: Banner | None,
+    has_provider: bool = False,
+    **values: Any,
+) -> str:
     """The page as HTML; everything in `values` is escaped."""
     _ = translator(language)
     translated = banner and Banner(_(banner.text), _(banner.link_text), banner.link)
     found = _environment(language).get_template(template)
-    return found.render(language=language, banner=translated, **values)
+    return found.render(language=language, banner=translated, has_provider=has_provider, **values)
 
 
 @cache

@@ -85,6 +85,51 @@ class Http:
         await self._client.aclose()
 
 
+class Forms:
+    """Asks a service at full addresses: documents as they are, answers to forms."""
+
+    def __init__(
+        self,
+        *,
+        timeout_seconds: float = 10.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            transport=transport,
+        )
+
+    async def get(self, address: str) -> Reply:
+        """Fetch a JSON object.
+
+        Raises:
+            NotReached, NoReply: as `Http.request`.
+        """
+        return await self._made("GET", address)
+
+    async def post(
+        self, address: str, fields: Mapping[str, str], *, user: str, password: str
+    ) -> Reply:
+        """Send a form in the name of `user` (HTTP Basic); raises as `get`."""
+        return await self._made("POST", address, data=fields, auth=(user, password))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def _made(self, method: str, address: str, **content: Any) -> Reply:
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._client.request(method, address, **content)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise NotReached(type(error).__name__) from None
+        except (httpx.RequestError, httpx.InvalidURL, TimeoutError, RuntimeError) as error:
+            raise NoReply(type(error).__name__) from None
+        return Reply(response.status_code, _object(response), dict(response.headers))
+
+
 class Files:
     """Fetches files from anywhere, a bounded number of bytes; nobody's token goes with it."""
 

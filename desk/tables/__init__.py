@@ -7,7 +7,15 @@ from desk.tables.city import City, Department, District, Page, Post
 from desk.tables.escalations import Escalation, EscalationNotice, Reaction
 from desk.tables.inbox import Delivery, StaffUpdate
 from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson, RejectedWord
-from desk.tables.people import Citizen, Membership, OneTimeLink, Purpose, Staff, WebSession
+from desk.tables.people import (
+    Citizen,
+    Identity,
+    Membership,
+    OneTimeLink,
+    Purpose,
+    Staff,
+    WebSession,
+)
 from desk.tables.pictures import Picture
 from desk.tables.platforms import Backfill, Circuit, PageHour, PageWatch
 from desk.tables.processes import Heartbeat
@@ -34,6 +42,7 @@ __all__ = [
     "Escalation",
     "EscalationNotice",
     "Heartbeat",
+    "Identity",
     "Learning",
     "Learnt",
     "Lesson",

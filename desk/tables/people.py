@@ -65,6 +65,16 @@ class OneTimeLink(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Identity(SQLModel, table=True):
+    """An account at the city's own provider, and whose it is."""
+
+    __tablename__ = "identities"
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    staff_id: int = Field(foreign_key="staff.id", index=True)
+    seen_at: datetime = Field(sa_type=UtcDateTime)  # when it signed in last
+
+
 class WebSession(SQLModel, table=True):
     """A signed-in browser; the cookie holds the token, the row its hash."""
 
