@@ -49,8 +49,8 @@ async def test_a_threat_is_on_the_open_page_at_once_and_seen_there_is_seen_every
     await expect(row).to_contain_text("Drohung")
     assert asked == []
 
-    number = (await row.locator("a.number").inner_text()).strip()
-    escalation = page.locator("#escalations li", has_text=number)
+    number = (await row.locator("a.number").inner_text()).strip().removeprefix("#")
+    escalation = page.locator(f"#escalations li:has(a[href='/faelle/{number}'])")
     await expect(escalation).to_contain_text("noch von niemandem gesehen")
     card = town.card(PRESS, threat, "🚨 Pressestelle: Drohung (Krise)")
     await escalation.get_by_role("button", name="Gesehen").click()
