@@ -13,8 +13,9 @@ from buergerdraht.commands.language import reader
 from buergerdraht.commands.reasons import of_system
 from buergerdraht.roles import ProcessRole
 from desk import city_file, migrations
-from desk.city import applied_digest, apply_city, digest_of
+from desk.city import applied_digest, digest_of
 from desk.clock import Clock
+from desk.configuring import apply_file
 from desk.errors import NotConfigured
 from desk.incoming import deliveries
 from desk.storage.database import Database
@@ -128,7 +129,7 @@ async def prepare_city(database: Database, path: Path, clock: Clock) -> None:
             )
         return
     try:
-        applied = await database.write(_apply_if_changed, text, str(path), now=clock.now())
+        applied = await database.write(apply_if_changed, text, str(path), now=clock.now())
     except city_file.CityFileInvalid as error:
         raise NotConfigured("\n".join(error.sentences(reader()))) from None
     if applied:
@@ -159,9 +160,11 @@ def _exists(path: Path) -> bool:
     return path.exists()
 
 
-def _apply_if_changed(session: Session, text: str, name: str, *, now: datetime) -> bool:
+def apply_if_changed(session: Session, text: str, name: str, *, now: datetime) -> bool:
+    """Apply a city file unless it was the last that was applied; whether it was."""
     digest = digest_of(text)
     if applied_digest(session) == digest:
         return False
-    apply_city(session, city_file.read(text, name=name), digest=digest, now=now)
+    city = city_file.read(text, name=name)
+    apply_file(session, city, digest=digest, now=now)
     return True

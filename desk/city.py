@@ -24,18 +24,32 @@ def digest_of(text: str) -> str:
 
 def applied_digest(session: Session) -> str | None:
     """The digest of the file that was applied last; `None` before the first."""
-    return session.exec(select(City.digest)).first()
+    return session.exec(select(City.file_digest)).first()
 
 
-def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datetime) -> None:
+def load_digest(session: Session) -> str:
+    """Changes with everything that is set, by the file or on the pages."""
+    return session.exec(select(City.digest)).first() or ""
+
+
+def apply_city(
+    session: Session,
+    city: file.CityFile,
+    *,
+    digest: str,
+    now: datetime,
+    from_file: bool = True,
+) -> None:
     """Bring the rows in line with the file.
+
+    What is set on the pages stays until the file changes, so `from_file` says whether it did.
 
     What left the file is retired, not deleted: its cases stay.  A chat that was bound by a link
     stays bound where the file names none.
     """
     before = load_chats(session)
     row = session.get(City, THE_CITY, with_for_update=True) or City(
-        id=THE_CITY, name="", timezone="", triage="", press="", digest=""
+        id=THE_CITY, name="", timezone="", triage="", press="", digest="", file_digest=""
     )
     form = city.city.model_dump(mode="json")
     for key in (
@@ -55,6 +69,8 @@ def apply_city(session: Session, city: file.CityFile, *, digest: str, now: datet
     row.guide = city.guide.model_dump(mode="json", exclude_none=True)
     row.escalations = city.escalations.model_dump(mode="json", exclude_none=True)
     row.digest = digest
+    if from_file:
+        row.file_digest = digest
     session.add(row)
     _apply_departments(session, city, now=now)
     apply_districts(session, city)

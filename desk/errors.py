@@ -16,6 +16,7 @@ DeskError
 │   ├── NoSuchPerson        nobody of that number works here; .number
 │   ├── NoPrivateReply      nothing is left that could be answered privately
 │   ├── NotAPicture         no picture that can be shown: of another kind, damaged, too large
+│   ├── SettingsChanged     somebody else changed the settings since the person looked
 │   ├── NoSuchEscalation    it is over, or there is none of that number
 │   ├── NoSuchSurge         it is over, or there is none of that number
 │   ├── NoSuchTemplate      it was deleted, or is another department's
@@ -193,6 +194,10 @@ class ProviderAway(DeskError):
 
 class ProviderRefused(DeskError):
     """The provider did not take what we brought, or what it said is not for us; `str(error)`."""
+
+
+class SettingsChanged(InvalidRequest):
+    """Somebody else changed the settings since the person looked; nothing was done."""
 
 
 class DeliveryRejected(DeskError):

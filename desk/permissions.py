@@ -50,6 +50,11 @@ def may_see_figures(person: Staff) -> bool:
     return person.removed_at is None and person.role in SEES_ROUTING
 
 
+def may_configure(person: Staff) -> bool:
+    """Settings of the city are its administrators'."""
+    return person.removed_at is None and person.role is Role.ADMIN
+
+
 def may_choose_words(session: Session, person: Staff, department: Department) -> bool:
     """The lead of the department, the press office and administrators say what its words are."""
     if person.removed_at is not None:

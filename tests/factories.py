@@ -39,6 +39,7 @@ def make_city(session: Session, **values: Any) -> City:
         "triage": "presse",
         "press": "presse",
         "digest": "",
+        "file_digest": "",
     }
     return _stored(session, City(**(defaults | values)))
 

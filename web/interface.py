@@ -151,6 +151,40 @@ PERIOD = {
         _filter("until", "The last day; without it, today"),
     ]
 }
+SETTINGS: Answers = {
+    200: _page("What is set, and what was changed"),
+    401: _page("Not signed in"),
+    403: _page("Only for administrators"),
+}
+SETTINGS_OF = {"parameters": [_filter("department", "Whose form is shown (slug)")]}
+SETTINGS_FILE: Answers = {
+    200: {
+        "description": "A city file",
+        "content": {"application/toml": {"schema": {"type": "string"}}},
+    },
+    401: SETTINGS[401],
+    403: SETTINGS[403],
+}
+CHANGE_SETTINGS: Answers = {
+    200: _page("What would change"),
+    303: {"description": "Back to the page", "headers": BACK["headers"]},
+    400: _page("The settings have mistakes, which are named"),
+    401: SETTINGS[401],
+    403: _page("Only for administrators, or the form was somebody else's"),
+    409: _page("Somebody else changed the settings meanwhile"),
+    413: TOO_LARGE,
+}
+SETTINGS_FORM = {
+    "requestBody": _form("do", "text", "digest", "department", "topics", "not_topics", "hours")
+}
+LET_GO: Answers = {
+    303: {"description": "Back to the page", "headers": BACK["headers"]},
+    401: SETTINGS[401],
+    403: CHANGE_SETTINGS[403],
+    404: _page("There is nobody of that number, or it is oneself"),
+    413: TOO_LARGE,
+}
+LET_GO_FORM = {"requestBody": _form("staff", "sure")}
 PICTURE: Answers = {
     200: {
         "description": "The picture",

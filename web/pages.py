@@ -15,9 +15,11 @@ from web import (
     figure_routes,
     interface,
     live,
+    people_routes,
     pictures,
     provider_routes,
     routing_routes,
+    settings_routes,
     templates_page,
 )
 from web.address import query_of
@@ -73,6 +75,8 @@ def router(
     figure_routes.add(routes, database, clock, pages, open_access=open_access)
     if sign_in is not None:
         provider_routes.add(routes, database, clock, pages, attempts, sign_in)
+    settings_routes.add(routes, database, clock, pages, open_access=open_access)
+    people_routes.add(routes, database, clock, pages)
     live.add(routes, database, clock, open_access=open_access)
 
     @routes.get("/", responses=interface.LIST, openapi_extra=interface.FILTERS)

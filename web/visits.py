@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from desk.language import translator
 from desk.people import signed_in
-from desk.permissions import ACTS, SEES_EVERYTHING, may_see_figures, may_see_routing
+from desk.permissions import ACTS, SEES_EVERYTHING, may_configure, may_see_figures, may_see_routing
 from desk.tables import City, Staff
 from web.times import Times
 
@@ -32,6 +32,11 @@ class Visit:
     def sees_figures(self) -> bool:
         """Whether the reader may see the pages with figures."""
         return self.reader is None or may_see_figures(self.reader)
+
+    @property
+    def sees_settings(self) -> bool:
+        """Whether the reader may see what is set."""
+        return self.reader is None or may_configure(self.reader)
 
     @property
     def sees_all(self) -> bool:

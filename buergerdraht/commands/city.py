@@ -13,8 +13,9 @@ from buergerdraht.commands.reasons import of_system
 from buergerdraht.preparation import prepare_schema, read_text
 from buergerdraht.settings import load
 from desk import city_file
-from desk.city import apply_city, digest_of, export_city
+from desk.city import digest_of, export_city
 from desk.columns import Keyring
+from desk.configuring import apply_file
 from desk.errors import CommandFailed, NotConfigured
 from desk.storage.database import Database
 
@@ -70,7 +71,7 @@ def apply(
             changes = city_file.difference(before, city)
             if not dry_run:
                 digest, now = digest_of(read_text(path)), datetime.now(UTC)
-                await database.write(apply_city, city, digest=digest, now=now)
+                await database.write(apply_file, city, digest=digest, now=now)
             return changes
         finally:
             await database.close()

@@ -62,13 +62,7 @@ def find_way(
         routing: Refreshed.
     """
     own = session.get(Department, page.department_id) if page.department_id else None
-    post = session.get(Post, case.post_id) if case.post_id else None
-    message = words.Message(
-        text=text,
-        page=words.Page(own.slug if own else None),
-        post=post.text if post else None,
-        earlier=tuple(earlier)[-EARLIER:],
-    )
+    message = message_of(session, case, own.slug if own else None, text, earlier)
     decision = routing.decide(message)
     match decision:
         case words.Assign():
@@ -78,6 +72,19 @@ def find_way(
         case words.Triage():
             slug = decision.department or session.exec(select(City.triage)).one()
             return Way(department_of(session, slug), How.TRIAGE, decision)
+
+
+def message_of(
+    session: Session, case: Case, own: str | None, text: str, earlier: Sequence[str]
+) -> words.Message:
+    """What the routing reads of a text; `own` is the slug of the department whose page it is."""
+    post = session.get(Post, case.post_id) if case.post_id else None
+    return words.Message(
+        text=text,
+        page=words.Page(own),
+        post=post.text if post else None,
+        earlier=tuple(earlier)[-EARLIER:],
+    )
 
 
 def way_of(session: Session, case: Case, page: Page, *, routing: Routing) -> Way:

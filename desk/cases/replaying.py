@@ -1,11 +1,20 @@
 """Stored messages are routed again with today's words and counts; only untouched cases move."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from desk.cases.assigning import Way, assign_again, is_untouched, says_the_same, way_of
+from desk.cases.assigning import (
+    Way,
+    assign_again,
+    first_said,
+    is_untouched,
+    message_of,
+    says_the_same,
+    way_of,
+)
 from desk.cases.case import changed, locked
 from desk.learning.current import Routing
 from desk.learning.lessons import routed
@@ -14,6 +23,7 @@ from desk.messenger.chats import chats_of
 from desk.tables import Case, Department, Page
 from desk.urgency import Urgency
 from desk.words import How
+from routing import Assign
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,35 @@ def look(session: Session, number: int, *, routing: Routing) -> Replayed | None:
     """What would be different; nothing, if nothing would."""
     case = session.get_one(Case, number)
     return _compared(session, case, _way(session, case, routing))
+
+
+def place_under(
+    session: Session,
+    number: int,
+    *,
+    routing: Routing,
+    own: Mapping[tuple[str, str], str | None],
+    triage: str,
+) -> str:
+    """The slug of the department to which a routing gives the case, whether rows have it or not.
+
+    Args:
+        session: Only read.
+        number: Of the case.
+        routing: Under which settings it is.
+        own: The department whose page it is, by channel and the platform's id of the page.
+        triage: The department that gets what no rule can place.
+    """
+    case = session.get_one(Case, number)
+    page = session.get_one(Page, case.page_id)
+    texts, place = first_said(session, case) or [""], triage
+    for count, text in enumerate(texts):
+        slug = own.get((str(page.channel), page.external_id))
+        decision = routing.decide(message_of(session, case, slug, text, texts[:count]))
+        if isinstance(decision, Assign):
+            return decision.department
+        place = decision.department or triage
+    return place
 
 
 def replay(session: Session, number: int, *, routing: Routing, now: datetime) -> Replayed | None:

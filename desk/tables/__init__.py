@@ -3,7 +3,7 @@
 from desk.tables.acts import Act
 from desk.tables.cases import Assignment, Attempt, Case, EarlyChange, Message, TimelineEntry
 from desk.tables.chats import Alert, Card, Chat
-from desk.tables.city import City, Department, District, Page, Post
+from desk.tables.city import City, CityChange, Department, District, Page, Post
 from desk.tables.escalations import Escalation, EscalationNotice, Reaction
 from desk.tables.inbox import Delivery, StaffUpdate
 from desk.tables.learning import AcceptedWord, Learning, Learnt, Lesson, RejectedWord
@@ -35,6 +35,7 @@ __all__ = [
     "Circuit",
     "Citizen",
     "City",
+    "CityChange",
     "Delivery",
     "Department",
     "District",

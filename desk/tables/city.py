@@ -29,8 +29,19 @@ class City(SQLModel, table=True):
     escalations: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # `EscalationsEntry`
     reports_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the next daily report
     precision: float = 0.95  # of automatic assignments, that is aimed at
-    digest: str  # SHA-256 of the applied file, so that a start applies only what changed
+    digest: str  # changes with everything that is set, so that all processes take it up
+    file_digest: str  # SHA-256 of the applied file, so that a start applies only what changed
     first_number: int = 0  # of new cases: lower ones were given by a database that is lost
+
+
+class CityChange(SQLModel, table=True):
+    """What was set anew at once, by the file or on the pages.  Only ever added."""
+
+    __tablename__ = "city_changes"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")  # nobody: the file
+    changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # `Change`
 
 
 class Department(SQLModel, table=True):

@@ -47,6 +47,7 @@ def each(status: int, **other: int) -> dict[str, int]:
 
 SEES = each(200, nobody=401)
 SEES_THE_CASE = each(200, nobody=401, others=404)
+ADMINS = each(403, nobody=401, admin=200)
 FIGURES = each(200, nobody=401, others=403, staff=403)
 
 EXPECTED: Mapping[Route, Mapping[str, int]] = {
@@ -83,6 +84,11 @@ EXPECTED: Mapping[Route, Mapping[str, int]] = {
     ("GET", "/berichte"): FIGURES,
     ("GET", "/berichte/aemter.csv"): FIGURES,
     ("GET", "/berichte/faelle.csv"): FIGURES,
+    # What the administrators set.
+    ("GET", "/einstellungen"): ADMINS,
+    ("GET", "/einstellungen/city.toml"): ADMINS,
+    ("POST", "/einstellungen"): each(403, nobody=401, admin=400),  # the form has no settings
+    ("POST", "/einstellungen/menschen"): each(403, nobody=401, admin=404),
 }
 FORMS: Mapping[Route, Mapping[str, str]] = {
     ("POST", "/faelle/{number}"): {

@@ -31,4 +31,5 @@ BRANDT = Colleague(503, "Frau Brandt (Demo)")  # works for the press office
 OZAN = Colleague(504, "Herr Ozan (Demo)")  # works where Frau Yilmaz does
 STRANGER = Colleague(505, "Unbekannt (Demo)")  # nobody ever invited this account
 NEWCOMER = Colleague(506, "Frau Anfang (Demo)")  # comes, tries things out, and goes again
-EVERYBODY = (YILMAZ, BERG, BRANDT, OZAN, STRANGER, NEWCOMER)
+ADMIN = Colleague(507, "Frau Alt (Demo)")  # administrates
+EVERYBODY = (YILMAZ, BERG, BRANDT, OZAN, STRANGER, NEWCOMER, ADMIN)

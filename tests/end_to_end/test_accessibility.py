@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.buergerdraht.test_walk import routes
 from tests.end_to_end.chromium import chromium
-from tests.end_to_end.people import BRANDT
+from tests.end_to_end.people import ADMIN, BRANDT, Colleague
 from tests.end_to_end.town import Town
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -27,6 +27,7 @@ NO_PAGES = {  # answers to programs, files, and ways that lead on
     "/live",
     "/berichte/aemter.csv",
     "/berichte/faelle.csv",
+    "/einstellungen/city.toml",
     "/anmelden/konto",
     "/anmelden/konto/zurueck",
 }
@@ -79,15 +80,16 @@ def prepared(town: Town) -> Seen:
             "/aemter": "/aemter",
             "/beitraege": "/beitraege",
             "/berichte": "/berichte",
+            "/einstellungen": "/einstellungen?department=tiefbau",
             "/anmelden": "/anmelden?token=made-up",
         },
     )
 
 
-async def signed_in(browser: Browser, town: Town) -> Page:
+async def signed_in(browser: Browser, town: Town, who: Colleague = ADMIN) -> Page:
     page = await browser.new_page(viewport=DESKTOP, locale="de-DE")  # type: ignore[arg-type]
     page.set_default_timeout(WAIT_MILLISECONDS)
-    await page.goto(f"{town.url}/anmelden?token={town.sign_in_token(BRANDT)}")
+    await page.goto(f"{town.url}/anmelden?token={town.sign_in_token(who)}")
     await page.get_by_role("button", name="Jetzt anmelden").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Fälle")
     return page
@@ -155,7 +157,7 @@ async def test_the_skip_link_leads_to_the_content(browser: Browser, town: Town) 
 
 async def test_trouble_is_seen_and_answered_by_the_keyboard(browser: Browser, town: Town) -> None:
     seen = prepared(town)
-    page = await signed_in(browser, town)
+    page = await signed_in(browser, town, BRANDT)
     escalation = page.locator(f"#escalations li:has(a[href='/faelle/{seen.case}'])")
     await escalation.get_by_role("button", name="Gesehen").focus()
     await page.keyboard.press("Enter")

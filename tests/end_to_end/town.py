@@ -14,7 +14,7 @@ import httpx
 from tests.end_to_end import offices
 from tests.end_to_end.command_line import CommandLine, Done
 from tests.end_to_end.offices import City, Office
-from tests.end_to_end.people import ANNA, BERG, BRANDT, OZAN, YILMAZ, Citizen, Colleague
+from tests.end_to_end.people import ADMIN, ANNA, BERG, BRANDT, OZAN, YILMAZ, Citizen, Colleague
 from tests.end_to_end.processes import BUERGERDRAHT, START_SECONDS, Child, free_port
 from tests.end_to_end.simulated import Message, Simulated
 from tests.end_to_end.waiting import until
@@ -260,5 +260,6 @@ def link_everybody(town: Town) -> None:
             (OZAN, "staff", everywhere),
             (BERG, "staff", [offices.STARS]),
             (BRANDT, "press", [offices.PRESS]),
+            (ADMIN, "admin", []),
         ]
     )
