@@ -29,7 +29,7 @@ def deliver(town: Town, body: bytes, headers: dict[str, str] | None = None) -> t
 def cases_of(town: Town, office: Office) -> int:
     """How many cases the press office's list counts for the office."""
     page = town.browser.get("/", params={"department": office.slug}).text
-    found = re.search(r'class="count">([\d.]+)<', page)
+    found = re.search(r'class="statuses".*?class="count">([\d.]+)<', page, re.S)
     assert found, page
     return int(found[1].replace(".", ""))
 

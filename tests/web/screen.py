@@ -31,8 +31,10 @@ async def opened(
             )
             page = await context.new_page()
             page.on("pageerror", lambda error: complaints.append(str(error)))
-            await page.goto("/")
-            yield page
-            await context.close()
-            server.should_exit = True
+            try:
+                await page.goto("/")
+                yield page
+            finally:
+                await context.close()
+                server.should_exit = True
     assert complaints == []
