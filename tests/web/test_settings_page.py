@@ -9,7 +9,6 @@ import httpx2
 import pytest
 from sqlmodel import Session, select
 
-from buergerdraht.commands.city import ready_made
 from buergerdraht.preparation import apply_if_changed
 from desk.learning.current import Routing
 from desk.storage.database import Database
@@ -17,18 +16,33 @@ from desk.tables import CityChange, Department, Staff, WebSession
 from desk.words import Role, Status
 from routing import Decision, Message
 from tests.databases import KEYRING
+from tests.desk.city_examples import CITY
 from tests.factories import make_case, make_message, make_page, make_staff
 from tests.web.browser import NOW, OWN, browser, sign_in
 
 pytestmark = pytest.mark.anyio
 
 ADDRESS = "/einstellungen"
+FILE = (
+    CITY
+    + """
+[[departments]]
+slug = "tiefbau"
+name = "Tiefbauamt"
+topics = ["Schlagloch", "Gehweg"]
+
+[[departments]]
+slug = "sport"
+name = "Sportamt"
+topics = ["Freibad"]
+"""
+)
 
 
 @pytest.fixture
 async def database(migrated_url: str, anyio_backend: str) -> AsyncIterator[Database]:
     database = Database(migrated_url, KEYRING)
-    await database.write(apply_if_changed, ready_made(), "city.toml", now=NOW)
+    await database.write(apply_if_changed, FILE, "city.toml", now=NOW)
     yield database
     await database.close()
 
@@ -124,9 +138,9 @@ async def test_the_file_of_the_last_start_does_not_undo_it(
     tried = await ask(database, admin, department(page, topics="Quietschebaum"))
     saved = {"do": "save", "text": field(tried.text, "text"), "digest": field(tried.text, "digest")}
     await ask(database, admin, saved)
-    assert not await database.write(apply_if_changed, ready_made(), "city.toml", now=NOW)
+    assert not await database.write(apply_if_changed, FILE, "city.toml", now=NOW)
     assert await database.read(topics, "sport") == ["Quietschebaum"]
-    changed = ready_made().replace("Recklinghausen", "Recklinghausen", 1) + "\n# anders\n"
+    changed = FILE + "\n# anders\n"
     assert await database.write(apply_if_changed, changed, "city.toml", now=NOW)
     assert await database.read(topics, "sport") != ["Quietschebaum"]
     assert "aus der Stadtdatei" in await see(database, admin)
