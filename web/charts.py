@@ -1,7 +1,7 @@
 """Charts as SVG, made here: no script draws them, and text in them is as large as elsewhere.
 
-Widths are shares of what the page has, heights are pixels.  Each says in its title and description
-what it shows; the same figures stand beside it in a table.
+Widths are shares of what the page has, heights are pixels, which the style sheet repeats.  Each
+says in its title and description what it shows; the same figures stand beside it in a table.
 """
 
 from collections.abc import Sequence
@@ -26,29 +26,31 @@ class Bar:
     part: float | None  # nothing to show
 
 
-def bars(identity: str, title: str, description: str, rows: Sequence[Bar]) -> Markup:
-    """Horizontal bars, each below its name."""
-    parts = []
-    for place, row in enumerate(rows):
-        bar = place * ROW + BELOW_NAME
-        parts.append(
-            Markup(
-                '<text x="0" y="{name_at}">{name}</text>'
-                '<rect class="track" x="0" y="{bar}" width="{track}%" height="{height}"/>'
-                '<rect class="first" x="0" y="{bar}" width="{width}%" height="{height}"/>'
-                '<text x="100%" y="{value_at}" text-anchor="end">{value}</text>'
-            ).format(
-                name_at=bar - 6,
-                name=_short(row.name),
-                bar=bar,
-                height=BAR,
-                track=TRACK,
-                width=round(TRACK * min(1.0, max(0.0, row.part or 0.0)), 2),
-                value_at=bar + BAR - 1,
-                value=row.value,
-            )
+def bars(description: str, rows: Sequence[Bar]) -> Markup:
+    """Horizontal bars, each below its name; each is a picture whose title says name and value."""
+    return Markup("").join(
+        Markup(
+            '<svg class="chart" role="img" width="100%" height="{row}">'
+            "<title>{name}: {value}</title><desc>{description}</desc>"
+            '<text x="0" y="{name_at}">{short}</text>'
+            '<rect class="track" x="0" y="{bar}" width="{track}%" height="{height}"/>'
+            '<rect class="first" x="0" y="{bar}" width="{width}%" height="{height}"/>'
+            '<text x="100%" y="{value_at}" text-anchor="end">{value}</text></svg>'
+        ).format(
+            row=ROW,
+            name=row.name,
+            value=row.value,
+            description=description,
+            short=_short(row.name),
+            name_at=BELOW_NAME - 6,
+            bar=BELOW_NAME,
+            height=BAR,
+            track=TRACK,
+            width=round(TRACK * min(1.0, max(0.0, row.part or 0.0)), 2),
+            value_at=BELOW_NAME + BAR - 1,
         )
-    return _svg(identity, title, description, max(ROW, len(rows) * ROW), Markup("").join(parts))
+        for row in rows
+    )
 
 
 def columns(identity: str, title: str, description: str, days: Sequence[tuple[int, int]]) -> Markup:

@@ -57,9 +57,7 @@ class DepartmentsPage(FigurePage):
         rows = [(one.name, one.office.median) for one in self.with_cases]
         longest = max((took for _name, took in rows if took), default=None)
         return charts.bars(
-            "first-answers",
-            _("Erste Antwort in Dienstzeit, Median je Amt"),
-            _("Ein Balken je Amt; je länger, desto länger dauerte es."),
+            _("Erste Antwort in Dienstzeit, Median; je länger der Balken, desto später."),
             [Bar(name, self.took(took), _part(took, longest)) for name, took in rows],
         )
 
@@ -67,9 +65,7 @@ class DepartmentsPage(FigurePage):
         """The chart of how many first answers came in time."""
         _ = self.times.translate
         return charts.bars(
-            "in-time",
-            _("Anteil der ersten Antworten in der Frist, je Amt"),
-            _("Ein Balken je Amt; ein voller Balken heißt: alle in der Frist."),
+            _("Erste Antworten in der Frist; ein voller Balken heißt: alle."),
             [
                 Bar(one.name, numbers.percent(one.in_time, self.times.language), one.in_time)
                 for one in self.with_cases

@@ -1,5 +1,9 @@
-"""Our own style sheet and script: written by hand, served as they are."""
+"""Style sheets and scripts, served as they are: our own, and KERN's from its npm package.
 
+`licences/` holds those of what is not ours; `kern.min.css` is the one of `@kern-ux/native` 2.7.2.
+"""
+
+import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +17,7 @@ class File:
     """A file that a page asks for."""
 
     content: bytes
+    compressed: bytes  # by gzip: a tenth of it, for phones
     kind: str
     digest: str  # changes with the content, and so does the file's address
 
@@ -25,7 +30,8 @@ def files() -> dict[str, File]:
         kind = _KINDS.get(f".{path.name.rpartition('.')[2]}")
         if kind is not None:
             content = path.read_bytes()
-            found[path.name] = File(content, kind, hashlib.sha256(content).hexdigest()[:12])
+            digest = hashlib.sha256(content).hexdigest()[:12]
+            found[path.name] = File(content, gzip.compress(content, mtime=0), kind, digest)
     return found
 
 

@@ -142,7 +142,7 @@ def router(
         return answer
 
     @routes.get("/static/{name}", response_class=Response, responses=interface.FILE)
-    async def static(name: str) -> Response:
+    async def static(name: str, request: Request) -> Response:
         """A style sheet or script; its address changes with its content."""
         file = files().get(name)
         if file is None:
@@ -150,7 +150,11 @@ def router(
         headers = {
             "Cache-Control": f"public, max-age={FILE_LIFE_SECONDS}",
             "X-Content-Type-Options": "nosniff",
+            "Vary": "Accept-Encoding",
         }
-        return Response(file.content, media_type=file.kind, headers=headers)
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(file.content, media_type=file.kind, headers=headers)
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.compressed, media_type=file.kind, headers=headers)
 
     return routes

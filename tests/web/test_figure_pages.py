@@ -160,7 +160,7 @@ async def test_a_period_without_cases_is_no_mistake(
 
 
 async def test_charts_escape_what_they_show() -> None:
-    drawn = bars("x", HOSTILE, HOSTILE, [Bar(HOSTILE, HOSTILE, 0.5), Bar("nichts", "–", None)])
+    drawn = bars(HOSTILE, [Bar(HOSTILE, HOSTILE, 0.5), Bar("nichts", "–", None)])
     assert "<script>" not in drawn
     assert (drawn.count('width="39.0%"'), drawn.count('width="0.0%"')) == (1, 1)
     assert columns("y", "t", "d", []).count("<rect") == 0

@@ -49,13 +49,15 @@ async def test_a_page_needs_nothing_from_elsewhere(database: Database, town: Tow
     async with browser(database, open_access=True) as client:
         html = (await client.get("/")).text
         loaded = re.findall(r'<(?:link|script|img)[^>]* (?:href|src)="([^"]+)"', html)
-        assert len(loaded) == 3
+        assert len(loaded) == 4
         for address in loaded:
             file = await client.get(address)
             assert file.status_code == 200
             assert file.headers["x-content-type-options"] == "nosniff"
             assert "max-age" in file.headers["cache-control"]
-            assert not re.search(rb"@import|url\(|https?://(?!www\.w3\.org)", file.content)
+            # KERN brings pictures in itself, which no page of ours asks for.
+            assert not re.search(rb"@import|url\((?![\"']?data:)", file.content)
+            assert not re.search(rb"https?://(?!(www\.)?w3\.org|www\.w3\.org)", file.content)
     assert " style=" not in html
     assert "<style" not in html
     assert not re.search(r"<script(?![^>]* src=)", html)
@@ -65,3 +67,13 @@ async def test_a_page_needs_nothing_from_elsewhere(database: Database, town: Tow
 async def test_only_our_files_are_served(database: Database, name: str) -> None:
     async with browser(database) as client:
         assert (await client.get(f"/static/{name}")).status_code == 404
+
+
+async def test_files_are_small_on_the_way_to_who_can_unpack_them(database: Database) -> None:
+    async with browser(database) as client:
+        plain = await client.get("/static/kern.min.css", headers={"accept-encoding": "identity"})
+        packed = await client.get("/static/kern.min.css", headers={"accept-encoding": "br, gzip"})
+    assert plain.content == packed.content
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"

@@ -97,7 +97,7 @@ const keepFresh = () => {
 pause.hidden = false;
 pause.addEventListener("click", () => {
   paused = !paused;
-  pause.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
+  pause.firstElementChild.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
   window.clearTimeout(timer);
   keepFresh();
 });
