@@ -100,8 +100,8 @@ def enter(
         session: Written to.
         account: As the provider told it.
         grants: What its groups mean.
-        token: Of the session of this browser: who is signed in by the bot's link ties the account
-            to themselves.  Nothing else joins the two, least of all an equal name or mail address.
+        token: Of the session of this browser: who is signed in by the bot's link ties their first
+            account to themselves.  Nothing else joins the two, least of all an equal name.
         now: The present instant.
     """
     row = session.exec(
@@ -117,11 +117,12 @@ def enter(
         if row is not None:
             end_sessions(session, session.get_one(Staff, row.staff_id))
         return None
-    person = signed_in(session, token or "", now=now)
-    if person is None and row is not None:
-        person = session.get_one(Staff, row.staff_id)
-        if person.removed_at is not None:
+    person = session.get_one(Staff, row.staff_id) if row is not None else None
+    if person is None or person.removed_at is not None:
+        tied = _to_be_tied(session, token, now=now)
+        if tied is None and person is not None:
             return None
+        person = tied
     if person is None:
         person = Staff(name=account.name[:LONGEST_NAME], role=grant.role, created_at=now)
         session.add(person)
@@ -132,6 +133,18 @@ def enter(
     session.add(row)
     _become(session, person, grant, now=now)
     return open_session(session, person.id or 0, now=now)
+
+
+def _to_be_tied(session: Session, token: str | None, *, now: datetime) -> Staff | None:
+    """Who is signed in in this browser and has no account yet.
+
+    Somebody with an account is another person, who forgot to sign out of a shared computer.
+    """
+    person = signed_in(session, token or "", now=now)
+    if person is None:
+        return None
+    theirs = select(Identity.subject).where(col(Identity.staff_id) == person.id)
+    return person if session.exec(theirs).first() is None else None
 
 
 def _known_here(session: Session, grant: Grant | None) -> Grant | None:

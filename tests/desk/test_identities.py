@@ -105,6 +105,33 @@ def test_who_is_signed_in_by_the_bot_ties_the_account(session: Session, fire: De
     assert (invited.messenger_id, slugs(session, invited)) == ("4711", {"tiefbau"})
 
 
+def test_who_forgot_to_sign_out_is_not_taken_for_the_next(
+    session: Session, fire: Department
+) -> None:
+    """On a shared computer: neither a known account nor a new one becomes the other person's."""
+    left_open = entered(session, "presse", subject="1")
+    first = person(session, left_open)
+    second = person(session, entered(session, "wache", subject="2"))
+    again = person(session, entered(session, "wache", subject="2", token=left_open))
+    third = person(session, entered(session, "wache", subject="3", token=left_open))
+    assert again is second
+    assert len({id(one) for one in (first, second, third)}) == 3
+    assert first is not None
+    assert first.role is Role.PRESS
+
+
+def test_who_comes_back_after_leaving_ties_the_account_anew(
+    session: Session, fire: Department
+) -> None:
+    left = person(session, entered(session, "wache"))
+    assert left is not None
+    remove(session, left.id or 0, now=MONDAY)
+    invited = make_staff(session, messenger_id="4712", role=Role.STAFF, departments=[fire])
+    by_bot = sign_in(session, sign_in_link(session, invited, now=MONDAY).token, now=MONDAY).token
+    assert person(session, entered(session, "wache", token=by_bot)) is invited
+    assert person(session, entered(session, "wache")) is invited
+
+
 def test_role_and_departments_follow_the_groups(session: Session, fire: Department) -> None:
     one = person(session, entered(session, "leitung"))
     assert one is not None
