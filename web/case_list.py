@@ -9,6 +9,7 @@ from desk.cases.choices import Choices, choices
 from desk.cases.listing import Filters, Listing, list_cases
 from desk.escalations import handling
 from desk.escalations.handling import Told
+from desk.pages.health import Health, health_of
 from web.address import Asked, Query, read
 from web.visits import Visit, visit
 
@@ -21,6 +22,7 @@ class CaseList(Visit):
     choices: Choices
     listing: Listing
     escalations: list[Told]  # that go on and concern the reader, the gravest first
+    health: Health | None  # of the pages, for who answers for all of them
 
     @property
     def filtered(self) -> bool:
@@ -64,4 +66,5 @@ def load_list(
         choices=offered,
         listing=list_cases(session, here.reader, asked.filters, now=now, before=asked.before),
         escalations=handling.told_of(session, here.reader),
+        health=health_of(session) if here.sees_all else None,
     )

@@ -73,6 +73,7 @@ def _environment(language: str) -> Environment:
         texts.filter_name,
         texts.teacher,
         texts.rule,
+        texts.page_trouble,
         case_texts.happened,
         case_texts.mark,
         case_texts.trouble,

@@ -1,6 +1,7 @@
 """The words of the domain as the pages show them: German source texts, translated by gettext."""
 
 from desk.language import Translate
+from desk.pages.health import Trouble
 from desk.words import Channel, Concern, HideReason, Role, Rule, Status, Teacher
 from routing.signals import Level
 
@@ -52,6 +53,15 @@ def rule(value: Rule, _: Translate) -> str:
         Rule.HAND: _("Von Hand"),
         Rule.REACH: _("Große Reichweite"),
         Rule.AUTHOR: _("Presse oder Politik"),
+    }[value]
+
+
+def page_trouble(value: Trouble, _: Translate) -> str:
+    """What is wrong with a page of the city."""
+    return {
+        Trouble.DISCONNECTED: _("nicht verbunden, der Zugang ist abgelaufen oder entzogen"),
+        Trouble.BLOCKED: _("darf auf der Plattform gerade nicht antworten"),
+        Trouble.SILENT: _("ungewöhnlich still: Kommt dort wirklich nichts?"),
     }[value]
 
 

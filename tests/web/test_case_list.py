@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from desk.cases.case import tell
 from desk.storage.database import Database
-from desk.tables import Case
+from desk.tables import Case, Page
 from desk.words import Concern, Direction, Progress, Status, What
 from routing.signals import Level
 from tests.factories import MONDAY, make_case, make_message
@@ -236,3 +236,22 @@ async def test_the_list_shows_what_was_recognised_and_by_which_words(
     assert "Krise" in html
     assert "Erkannt: Drohung (Krise) an" in html
     assert "<q>bring … &lt;b&gt;um&lt;/b&gt;</q>" in html
+
+
+async def test_the_press_office_sees_how_it_stands_with_the_pages(
+    database: Database, town: Town
+) -> None:
+    async with browser(database) as client:
+        await sign_in(database, client, town.press)
+        assert "Die Seite ist verbunden." in (await client.get("/")).text
+
+        def lose(session: Session) -> None:
+            page = session.get_one(Page, town.page.id)
+            page.disconnected_at = NOW
+            session.add(page)
+
+        await database.write(lose)
+        told = (await client.get("/")).text
+        assert "Musterstadt (Demo)</strong>: nicht verbunden" in told
+        await sign_in(database, client, town.firefighter)
+        assert "nicht verbunden" not in (await client.get("/")).text
