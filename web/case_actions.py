@@ -1,5 +1,6 @@
 """What a form on the page of a case does: the same functions of the desk as on the phone."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from desk.cases import actions, drafting, moderating
+from desk.cases import actions, drafting, handing, moderating, templates
 from desk.cases.steps import Step, allows
 from desk.cases.view import CaseView
 from desk.errors import InvalidRequest, NoSuchDepartment
@@ -15,6 +16,7 @@ from desk.escalations import handling
 from desk.tables import Case, Department, Staff
 from desk.words import BY_PEOPLE, CHOSEN_BY_PEOPLE, Concern, HideReason, Status
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 LONGEST_ONCE = 64  # characters of the mark by which a form that is sent twice counts once
 
 
@@ -33,6 +35,8 @@ class Do(StrEnum):
     RECALL = "recall"
     CHANGE = "change"
     NOTE = "note"
+    USE = "use"  # a template
+    HAND = "hand"  # to a colleague
     FORWARD = "forward"
     PRESS = "press"
     SEEN = "seen"
@@ -113,6 +117,8 @@ def offered(view: CaseView) -> frozenset[Do]:
         Do.RELEASE: Step.RELEASE,
         Do.ANSWER: Step.DRAFT,
         Do.NOTE: Step.NOTE,
+        Do.USE: Step.DRAFT,
+        Do.HAND: Step.HAND_OVER,
         Do.FORWARD: Step.FORWARD,
         Do.CLOSE: Step.CLOSE,
         Do.REOPEN: Step.REOPEN,
@@ -172,6 +178,18 @@ def _choose(session: Session, number: int, asked: Asked, *, by: Staff, now: date
             if found is None:
                 raise NoSuchDepartment(slug)
             actions.forward(session, number, found, by=by, now=now)
+        case Do.USE, number_of if _NUMBER.fullmatch(number_of) and asked.once:
+            templates.use(
+                session,
+                number,
+                int(number_of),
+                by=by,
+                now=now,
+                source=f"page:{by.id}:{asked.once}",
+                chat_id=None,
+            )
+        case Do.HAND, colleague if _NUMBER.fullmatch(colleague):
+            handing.hand_over(session, number, int(colleague), by=by, now=now)
         case Do.PRESS, concern if concern in CHOSEN_BY_PEOPLE:
             reason = asked.text or None
             actions.escalate(session, number, Concern(concern), by=by, now=now, reason=reason)

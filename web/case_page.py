@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from desk.cases import handing, templates
 from desk.cases.case import LARGEST_NUMBER
 from desk.cases.view import CaseView, view
 from desk.errors import InvalidRequest, NoSuchCase
@@ -36,6 +37,8 @@ class CasePage(Visit):
     case: CaseView
     happened: Sequence[Happened]
     departments: Sequence[tuple[str, str]]  # slug and name of where it can be forwarded
+    colleagues: Sequence[tuple[str, str]]  # number and name of who can be given it
+    templates: Sequence[tuple[str, str]]  # number and name, the likeliest first
     offered: frozenset[Do]
     once: str  # so that a form that is sent twice counts once
     text: str = ""  # what was typed and not taken
@@ -48,11 +51,13 @@ class CasePage(Visit):
         concerns = [(str(one), texts.concern(one, _)) for one in CHOSEN_BY_PEOPLE]
         reasons = [(str(one), texts.hide_reason(one, _)) for one in BY_PEOPLE]
         everything = [
+            (Do.USE, _("Vorlage nehmen"), _("Welche?"), list(self.templates)),
+            (Do.HAND, _("Übergeben"), _("An wen?"), list(self.colleagues)),
             (Do.FORWARD, _("Weiterleiten"), _("An welches Amt?"), list(self.departments)),
             (Do.PRESS, _("Pressestelle holen"), _("Warum?"), concerns),
             (Do.HIDE, _("Ausblenden"), _("Warum?"), reasons),
         ]
-        return [one for one in everything if one[0] in self.offered]
+        return [one for one in everything if one[0] in self.offered and one[3]]
 
 
 def load_case(
@@ -88,6 +93,8 @@ def load_case(
         case=shown,
         happened=_happened(session, number),
         departments=departments,
+        colleagues=[(str(one.id), one.name) for one in handing.colleagues(session, case, now=now)],
+        templates=[(str(one.id), one.name) for one in templates.offered(session, case)],
         offered=offered(shown),
         once=secrets.token_urlsafe(12),
         text=text,

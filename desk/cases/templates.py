@@ -66,7 +66,7 @@ def use(
     by: Staff,
     now: datetime,
     source: str,
-    chat_id: str,
+    chat_id: str | None,
     reply_to: int | None = None,
 ) -> Case:
     """Draft an answer from a template; what happens to it then is the department's rule.

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 from sqlmodel import Session, select
 
+from desk.cases import templates
 from desk.escalations.ringing import Reason, ring_page
 from desk.storage.database import Database
 from desk.tables import Case, Department, Escalation, Message, Page, Staff, TimelineEntry
@@ -74,6 +75,45 @@ async def test_everything_from_taking_to_answering(database: Database, town: Tow
         timeline = (await at.get(f"/faelle/{number}")).text
     for told in ("Übernommen", "Probealarm", "Entwurf geschrieben", "freigegeben"):
         assert told in timeline
+
+
+async def test_a_template_becomes_a_draft_and_a_colleague_gets_the_case(
+    database: Database, town: Town
+) -> None:
+    def prepare(session: Session) -> tuple[int, int]:
+        template = templates.keep(
+            session,
+            "probe",
+            "Guten Tag {Name}, es ist ein Probealarm.",
+            department=None,
+            by=make_staff(session, role=Role.ADMIN),
+            now=MONDAY,
+        )
+        fire = session.get_one(Department, town.fire.id)
+        colleague = make_staff(
+            session, name="Herr Ozan (Demo)", departments=[fire], messenger_id="99"
+        )
+        session.flush()
+        return template.id or 0, colleague.id or 0
+
+    template, colleague = await database.write(prepare)
+    number = town.siren
+    async with browser(database) as at:
+        await sign_in(database, at, town.firefighter)
+        page = (await at.get(f"/faelle/{number}")).text
+        assert "Vorlage nehmen" in page
+        assert "Herr Ozan (Demo)" in page
+        for wrong in ("", "0", "999", "x"):
+            assert (await form(at, number, "use", choice=wrong)).status_code == 409
+            assert (await form(at, number, "hand", choice=wrong)).status_code == 409
+        assert (await form(at, number, "use", choice=str(template))).status_code == 303
+        assert (
+            "Guten Tag Anna K. (Demo), es ist ein Probealarm."
+            in (await at.get(f"/faelle/{number}")).text
+        )
+        assert (await form(at, number, "discard")).status_code == 303
+        assert (await form(at, number, "hand", choice=str(colleague))).status_code == 303
+    assert (await stored(database, number)).owner_id == colleague
 
 
 async def test_a_form_that_is_sent_twice_counts_once(database: Database, town: Town) -> None:
